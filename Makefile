@@ -1,0 +1,48 @@
+# Everything runs in .venv, made on first use from the hash-checked locks.
+.PHONY: run test check lint bench lock clean
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+BIN := .venv/bin
+
+run: .venv/runtime
+	@$(BIN)/python -m bot
+
+# Style, types, import contract, tests. The tests come last: their summary is the last line.
+test check: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/dev
+	for each in benchmarks/*.py; do PYTHONPATH=. $(BIN)/python "$$each" seeds || exit 1; done
+
+# Locks for every supported Python at once: what only some need carries a marker.
+# Pins that still fit stay; remove a lock first to take the newest of everything.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
+lock: .venv/bin/pip
+	$(BIN)/pip install --quiet 'uv>=0.9,<1'
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# A stamp for each lock: installed once, and again when the lock changes.
+.venv/runtime: requirements.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+.venv/dev: requirements-dev.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@touch $@ .venv/runtime
+
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; on Debian and Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv

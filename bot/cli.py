@@ -1,0 +1,166 @@
+"""The command line: run, search, check, health. Puts the parts together and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot import __version__, config, log
+from bot.config import Settings
+from bot.curation import Curator
+from bot.errors import CuepointError, LoginFailed, ReloadRefused, SettingsError
+from bot.library import Library
+from bot.models import Miss
+from bot.store.database import Database, copy_corpus, open_database
+from bot.store.heartbeat import Heartbeat, is_up
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: starting again without a change will not help
+
+_log = log.get_logger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = config.load(os.environ, Path(".env"))
+        log.set_up(settings.log_level if options.command == "run" else "WARNING")
+        if options.command == "health":
+            return 0 if is_up(settings.data_folder) else EXIT_FAILED
+        return asyncio.run(_COMMANDS[options.command](settings, options))
+    except (SettingsError, LoginFailed) as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
+    except CuepointError as error:
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cuepoint", description="A Discord bot that answers from your own library.")
+    parser.add_argument("--version", action="version", version=f"Cuepoint {__version__}")
+    parser.set_defaults(command="run")
+    commands = parser.add_subparsers(metavar="command")
+    commands.add_parser("run", help="connect to Discord (the default)").set_defaults(command="run")
+    search = commands.add_parser("search", help="find moments for some words, in the terminal")
+    search.add_argument("words", nargs="+")
+    search.add_argument("--json", action="store_true", help="for programs")
+    search.set_defaults(command="search")
+    check = commands.add_parser("check", help="say what a reload would do; exit 1 where a file is rejected")
+    check.add_argument("--json", action="store_true", help="for programs")
+    check.set_defaults(command="check")
+    health = commands.add_parser("health", help="exit 0 while the bot of this data folder is connected")
+    health.set_defaults(command="health")
+    return parser
+
+
+async def _run(settings: Settings, _: argparse.Namespace) -> int:
+    if not settings.token:
+        raise SettingsError(
+            "DISCORD_TOKEN is not set: put the bot's token into .env (the README says where to get one)."
+        )
+    from bot.gateway.running import run  # discord.py takes half a second to import
+
+    async with open_database(settings.data_folder) as database:
+        started = time.monotonic()
+        library, curator = await _load(database, settings)
+        _log.info("loaded in %.2f s", time.monotonic() - started)
+        heartbeat = Heartbeat(settings.data_folder)
+        beating = asyncio.create_task(heartbeat.run())
+        try:
+            await run(
+                token=settings.token,
+                home_server=settings.home_server,
+                library=library,
+                curator=curator,
+                state=database.state,
+                ready=heartbeat.set_ready,
+            )
+        finally:
+            beating.cancel()
+    return 0
+
+
+async def _load(database: Database, settings: Settings) -> tuple[Library, Curator]:
+    """Bring the corpus up to date and take it into memory; without folders the last corpus serves."""
+    library = Library(database)
+    curator = Curator(database, settings.corpus_folders, library.refresh)
+    try:
+        report = await curator.reload()
+        for path in report.rejected:
+            _log.warning("rejected: %s (see: python -m bot check)", path)
+        if not report.is_change:
+            await library.refresh()
+    except ReloadRefused as error:
+        _log.warning("%s", error)
+        await library.refresh()
+    if library.is_empty:
+        folders = ", ".join(str(folder) for folder in settings.corpus_folders)
+        _log.warning("the library is empty: put .md or .txt files into %s, then use /corpus reload", folders)
+    return library, curator
+
+
+async def _search(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.render.terminal import print_moments
+
+    words = " ".join(options.words)
+    async with _open_to_read(settings) as library:
+        answer = await library.moments(words)
+        if options.json:
+            print(json.dumps(asdict(answer), ensure_ascii=False, indent=1))
+        else:
+            print_moments(answer)
+    return EXIT_FAILED if isinstance(answer, Miss) else 0
+
+
+@asynccontextmanager
+async def _open_to_read(settings: Settings) -> AsyncIterator[Library]:
+    """The library as the bot sees it; of a folder that no bot uses yet, a fresh copy of the corpus folders."""
+    from bot.render.terminal import progress_line
+
+    if (settings.data_folder / "corpus.db").is_file() and (settings.data_folder / "state.db").is_file():
+        async with open_database(settings.data_folder, writes=False) as database:
+            library = Library(database)
+            await library.refresh()
+            yield library
+        return
+    with TemporaryDirectory(prefix="cuepoint-") as scratch:
+        async with open_database(Path(scratch)) as database:
+            library = Library(database)
+            with progress_line() as progress:
+                await Curator(database, settings.corpus_folders, library.refresh).reload(progress=progress)
+            yield library
+
+
+async def _check(settings: Settings, options: argparse.Namespace) -> int:
+    """Works on a copy of corpus.db, so that a running bot is not disturbed."""
+    from bot.render.terminal import print_report, progress_line
+
+    with TemporaryDirectory(prefix="cuepoint-") as scratch:
+        copy_corpus(settings.data_folder, Path(scratch))
+        async with open_database(Path(scratch)) as database:
+            library = Library(database)
+            curator = Curator(database, settings.corpus_folders, library.refresh)
+            with nullcontext() if options.json else progress_line() as progress:
+                report = await curator.check(progress=progress)
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        print_report(report)
+    return EXIT_FAILED if report.rejected else 0
+
+
+_COMMANDS = {"run": _run, "search": _search, "check": _check}

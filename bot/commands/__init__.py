@@ -1,0 +1,1 @@
+"""The features: each module declares its commands and the actions of its buttons once, for every surface."""

@@ -1,0 +1,48 @@
+"""Strict reading of what a button carries: it comes from outside."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands.actions import EXPIRED
+from bot.commands.declare import MAX_QUERY
+from bot.corpus.parse import VIDEO_ID
+from bot.errors import ButtonExpired
+
+_KEY = re.compile(r"t?[0-9a-f]{16}")
+_MAX_NUMBER = 10_000_000
+
+
+def take(arguments: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Exactly `count` arguments. Raises ButtonExpired for any other number."""
+    if len(arguments) != count:
+        raise ButtonExpired(EXPIRED)
+    return arguments
+
+
+def key(text: str) -> str:
+    """A topic's key."""
+    if not _KEY.fullmatch(text):
+        raise ButtonExpired(EXPIRED)
+    return text
+
+
+def number(text: str) -> int:
+    """A number that is not negative."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 8 or int(text) > _MAX_NUMBER:
+        raise ButtonExpired(EXPIRED)
+    return int(text)
+
+
+def video(text: str) -> str:
+    """A video id."""
+    if not VIDEO_ID.fullmatch(text):
+        raise ButtonExpired(EXPIRED)
+    return text
+
+
+def words(text: str) -> str:
+    """Words of a member's own."""
+    if len(text) > MAX_QUERY:
+        raise ButtonExpired(EXPIRED)
+    return text

@@ -1,0 +1,107 @@
+"""How a command is declared: once, for Discord, the preview and `/help` alike. Knows no surface and runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.curation import Curator
+from bot.library import Library
+from bot.models import Topic
+from bot.render.reply import Reply
+
+MAX_QUERY = 100  # code points that a member may type into a text option; Discord enforces it, and so do we
+
+
+class OptionType(Enum):
+    """What a member gives: words, yes or no, or a file."""
+
+    TEXT = "text"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of autocomplete: what is shown, and the stable key that is sent."""
+
+    name: str
+    value: str
+
+
+Options = Mapping[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, where, and what answers. `server` is 0 in a direct message.
+
+    `is_moderator` was checked by the surface for this very call. `progress` shows a line while long work runs.
+    """
+
+    library: Library
+    curator: Curator
+    asker: int
+    server: int = 0
+    is_moderator: bool = False
+    has_moderators: bool = False
+    progress: Callable[[str], Awaitable[None]] | None = None
+
+
+Handler = Callable[[Context, Options], Awaitable[Reply]]
+ActionHandler = Callable[[Context, tuple[str, ...]], Awaitable[Reply]]
+Completer = Callable[[Context, str, Options], Sequence[Choice]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a command. `complete` answers from memory on every key: it must not wait for anything."""
+
+    name: str
+    description: str
+    type: OptionType = OptionType.TEXT
+    required: bool = False
+    complete: Completer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `name` may be two words, a group and a subcommand. `group_description` belongs to the group.
+
+    A member command answers at once and takes `private` besides its own options; a moderators' command is for the home
+    server only, is deferred, and is always private.
+    """
+
+    name: str
+    description: str
+    handler: Handler
+    options: tuple[Option, ...] = ()
+    moderators: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What one module of commands/ brings: its commands, and the handlers of its actions by verb.
+
+    Actions in `moderator_verbs` are refused for everybody else, whoever got hold of the button.
+    """
+
+    commands: tuple[Command, ...] = ()
+    actions: Mapping[str, ActionHandler] = field(default_factory=dict)
+    moderator_verbs: frozenset[str] = frozenset()
+
+
+def choices(topics: Sequence[Topic]) -> list[Choice]:
+    """Topics as autocomplete lines, cut to what Discord takes."""
+    return [Choice(_cut(f"{topic.title} · {topic.note}" if topic.note else topic.title), topic.key) for topic in topics]
+
+
+def text_option(options: Options, name: str) -> str:
+    """A text option's value, clamped; empty where it was not given."""
+    value = options.get(name, "")
+    return value[:MAX_QUERY] if isinstance(value, str) else ""
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= 100 else name[:99] + "…"

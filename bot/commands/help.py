@@ -1,0 +1,24 @@
+"""`/help`."""
+
+from __future__ import annotations
+
+from bot import __version__
+from bot.commands.declare import Command, Context, Feature, Options
+from bot.render.help import help_reply
+from bot.render.reply import Reply
+
+
+async def show_help(context: Context, _: Options) -> Reply:
+    """Answer with every command that the asker may use."""
+    from bot.commands.registry import COMMANDS  # the registry imports this module
+
+    shown = [command for command in COMMANDS if not command.moderators or context.is_moderator]
+    return help_reply([(_usage(command), command.description) for command in shown], __version__)
+
+
+def _usage(command: Command) -> str:
+    options = (option.name if option.required else f"[{option.name}]" for option in command.options)
+    return " ".join([f"/{command.name}", *options])
+
+
+FEATURE = Feature(commands=(Command("help", "How to ask, what is kept about you, who runs this bot", show_help),))

@@ -1,0 +1,48 @@
+"""All commands and actions, gathered from the feature modules, and the one way to run them. Knows no surface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import corpus, help, quicktakes, timestamp, topic
+from bot.commands.actions import EXPIRED
+from bot.commands.declare import Choice, Command, Context, Options
+from bot.errors import ButtonExpired, NotAllowed
+from bot.render.reply import Action, Reply
+
+FEATURES = (topic.FEATURE, timestamp.FEATURE, quicktakes.FEATURE, corpus.FEATURE, help.FEATURE)
+COMMANDS: tuple[Command, ...] = tuple(command for feature in FEATURES for command in feature.commands)
+_BY_NAME = {command.name: command for command in COMMANDS}
+_VERBS = {verb: handler for feature in FEATURES for verb, handler in feature.actions.items()}
+_MODERATOR_VERBS = frozenset(verb for feature in FEATURES for verb in feature.moderator_verbs)
+
+MAX_CHOICES = 25
+
+
+async def run_command(name: str, context: Context, options: Options) -> Reply:
+    """Run a command by name. Raises NotAllowed for a moderators' command of somebody else, and CuepointError."""
+    command = _BY_NAME[name]
+    if command.moderators and not context.is_moderator:
+        raise NotAllowed("Only moderators of this bot's home server can do that (they need Manage Server).")
+    return await command.handler(context, options)
+
+
+async def run_action(action: Action, context: Context) -> Reply:
+    """Run what a button or menu asks for. Raises ButtonExpired for an unknown verb, NotAllowed, and CuepointError."""
+    handler = _VERBS.get(action.verb)
+    if handler is None:
+        raise ButtonExpired(EXPIRED)
+    if action.verb in _MODERATOR_VERBS and not context.is_moderator:
+        raise NotAllowed("Only moderators of this bot's home server can do that (they need Manage Server).")
+    return await handler(context, action.arguments)
+
+
+def complete(name: str, option_name: str, typed: str, options: Options, context: Context) -> Sequence[Choice]:
+    """Autocomplete lines for what was typed so far, best first, from memory."""
+    command = _BY_NAME[name]
+    if command.moderators and not context.is_moderator:
+        return []
+    option = next((option for option in command.options if option.name == option_name), None)
+    if option is None or option.complete is None:
+        return []
+    return option.complete(context, typed, options)[:MAX_CHOICES]

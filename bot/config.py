@@ -1,0 +1,102 @@
+"""Settings: built once from the environment and `.env`. Nothing else reads the environment.
+
+Every setting is one row of SETTINGS; the README's table is checked against it by a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingsError
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default as written, what it is for, and how it is read (ValueError says what is expected)."""
+
+    name: str
+    default: str
+    purpose: str
+    read: Callable[[str], object]
+
+
+def _token(text: str) -> str:
+    if text and not _TOKEN.fullmatch(text):
+        raise ValueError("the token from the Discord developer portal, without quotes or spaces")
+    return text
+
+
+def _server(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and 15 <= len(text) <= 20):
+        raise ValueError("a server's id: 17 to 20 digits (right-click the server, Copy Server ID)")
+    return int(text)
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    folders = tuple(Path(part.strip()).expanduser() for part in text.split(",") if part.strip())
+    if not folders or "\0" in text:
+        raise ValueError("one or more folders, separated by commas")
+    return folders
+
+
+def _folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise ValueError("a folder")
+    return Path(text).expanduser()
+
+
+def _level(text: str) -> str:
+    if text.upper() not in _LEVELS:
+        raise ValueError(f"one of {', '.join(_LEVELS)}")
+    return text.upper()
+
+
+SETTINGS = (
+    Setting(
+        "DISCORD_TOKEN", "", "The bot's token from the Discord developer portal. Needed to run; never shown.", _token
+    ),
+    Setting("HOME_GUILD_ID", "", "The server whose moderators get `/corpus`. Unset: no `/corpus` anywhere.", _server),
+    Setting("CORPUS_DIRS", "seeds", "Folders with your documents, separated by commas.", _folders),
+    Setting("DATA_DIR", "data", "Where the databases are kept. Back it up.", _folder),
+    Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
+)
+_SECRET = frozenset({"DISCORD_TOKEN"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, read and checked. The token does not show in its repr."""
+
+    token: str = field(repr=False)
+    home_server: int
+    corpus_folders: tuple[Path, ...]
+    data_folder: Path
+    log_level: str
+
+
+def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
+    """Read every setting; the environment wins over `.env`. Raises SettingsError naming all that are wrong."""
+    in_file = dotenv_values(env_file, interpolate=False) if env_file is not None and env_file.is_file() else {}
+    values: list[object] = []
+    wrong: list[str] = []
+    for setting in SETTINGS:
+        text = environment.get(setting.name) or in_file.get(setting.name) or setting.default
+        try:
+            values.append(setting.read(text.strip()))
+        except ValueError as error:
+            shown = "" if setting.name in _SECRET else f" is {text[:60]!r};"
+            wrong.append(f"  {setting.name}{shown} expected: {error}")
+    if wrong:
+        raise SettingsError("Some settings are wrong. Mend them in .env or in the environment:\n" + "\n".join(wrong))
+    token, home_server, folders, data, level = values
+    return Settings(token, home_server, folders, data, level)  # type: ignore[arg-type] # each row's reader gives its type

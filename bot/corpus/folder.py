@@ -1,0 +1,144 @@
+"""Walk the corpus folders and read files safely. Follows no link, opens nothing but regular files."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.models import Finding, Severity
+
+SUFFIXES = (".md", ".markdown", ".txt")
+MAX_BYTES = 4_000_000  # four times the largest page of the real vault
+MAX_FILES = 100_000  # five times the real vault
+MAX_PATH = 400  # code points; keeps finding lines and replies readable
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """One file to read: `path` as the corpus names it, where it is, and what tells that it is unchanged."""
+
+    path: str
+    location: str
+    size: int
+    mtime_ns: int
+
+
+def name_folders(folders: Sequence[Path]) -> dict[str, Path]:
+    """Give each folder the shortest name that tells it from the others: its own, or with its parents' before it."""
+    unique = list(dict.fromkeys(folder.resolve() for folder in folders))
+    names: dict[str, Path] = {}
+    for folder in unique:
+        others = [other for other in unique if other != folder]
+        parts = folder.parts
+        for count in range(1, len(parts) + 1):
+            tail = parts[-count:]
+            if all(other.parts[-count:] != tail for other in others):
+                break
+        names["/".join(part.strip("/") for part in tail if part.strip("/")) or "root"] = folder
+    return names
+
+
+def scan(folders: dict[str, Path]) -> tuple[list[FileStat], list[Finding]]:
+    """List the readable documents of the folders, sorted by path, and what could not be listed. Raises nothing."""
+    files: list[FileStat] = []
+    findings: list[Finding] = []
+    seen: set[tuple[int, int]] = set()
+    for name, folder in folders.items():
+        for found in _walk(name, str(folder), seen):
+            if isinstance(found, Finding):
+                findings.append(found)
+            elif len(files) >= MAX_FILES:
+                message = f"more than {MAX_FILES} files; from here on none was read"
+                findings.append(
+                    Finding(found.path, 0, "too-many-files", Severity.REJECTED, message, "split the corpus")
+                )
+                return sorted(files, key=lambda file: file.path), findings
+            else:
+                files.append(found)
+    files.sort(key=lambda file: file.path)
+    return files, findings
+
+
+def _walk(name: str, folder: str, seen: set[tuple[int, int]]) -> Iterator[FileStat | Finding]:
+    waiting = [(name, folder)]
+    with suppress(OSError):  # what is wrong with it is said below
+        if _twice(os.stat(folder), seen):
+            return
+    while waiting:
+        prefix, location = waiting.pop()
+        try:
+            with os.scandir(location) as entries:
+                for entry in entries:
+                    found = _entry(prefix, entry, seen)
+                    if isinstance(found, tuple):
+                        waiting.append(found)
+                    elif found is not None:
+                        yield found
+        except OSError as error:
+            yield _rejected(
+                prefix, "folder-unreadable", f"folder cannot be read: {error.strerror}", "check its permissions"
+            )
+
+
+def _entry(
+    prefix: str, entry: os.DirEntry[str], seen: set[tuple[int, int]]
+) -> FileStat | Finding | tuple[str, str] | None:
+    """A file to read, a folder to walk, a finding, or None for what is none of the corpus's business."""
+    if entry.name.startswith("."):
+        return None
+    wanted = entry.name.lower().endswith(SUFFIXES)
+    path = f"{prefix}/{entry.name}"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        shown = path.encode("utf-8", "replace").decode()
+        return _rejected(shown, "file-name", "the file's name is not valid UTF-8", "rename it") if wanted else None
+    try:
+        if entry.is_symlink():
+            return (
+                _rejected(path, "symlink", "a symbolic link is not followed", "copy the file here") if wanted else None
+            )
+        info = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return _rejected(path, "file-unreadable", f"cannot be read: {error.strerror}", "check its permissions")
+    if stat.S_ISDIR(info.st_mode):
+        return None if _twice(info, seen) else (path, entry.path)
+    if not wanted:
+        return None
+    if not stat.S_ISREG(info.st_mode):
+        return _rejected(path, "not-a-file", "not a regular file", "file left out")
+    if len(path) > MAX_PATH or any(unicodedata.category(char) == "Cc" for char in path):
+        return _rejected(path, "file-name", "the file's path is too long or has control characters", "rename it")
+    if info.st_size > MAX_BYTES:
+        return _rejected(path, "too-large", f"{info.st_size:,} bytes; the limit is {MAX_BYTES:,}", "split the file")
+    return FileStat(path, entry.path, info.st_size, info.st_mtime_ns)
+
+
+def _twice(info: os.stat_result, seen: set[tuple[int, int]]) -> bool:
+    """Whether this folder was met before: corpus folders may lie in each other. Some file systems have no inodes."""
+    identity = (info.st_dev, info.st_ino)
+    known = identity in seen and info.st_ino != 0
+    seen.add(identity)
+    return known
+
+
+def _rejected(path: str, code: str, message: str, action: str) -> Finding:
+    printable = "".join(char if char.isprintable() else "?" for char in path)
+    return Finding(printable[:MAX_PATH], 0, code, Severity.REJECTED, message, action)
+
+
+def read(file: FileStat) -> bytes:
+    """Read one file whole. Raises OSError; never blocks on a device or a pipe, never follows a link put there since."""
+    descriptor = os.open(file.location, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("not a regular file")
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise OSError(f"larger than {MAX_BYTES:,} bytes")
+    return data

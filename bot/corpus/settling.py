@@ -1,0 +1,192 @@
+"""Settles what every stamp on one video means: stated, repaired or doubtful. Pure; reading a stamp is timecode.py's.
+
+A stamp has several readings and none shows by itself which one is right: `02:16:00` is right in a long video, 2:16 on
+a page that writes minutes and seconds one place too high, and 2?:16 on one that writes the tens of minutes as hours.
+So all stamps of a video are weighed together, by four kinds of evidence, each as a likelihood:
+
+1. A video ends (lengths.py). Where its length is known, readings past it are out, whatever else speaks for them.
+   Where it is not, it is estimated from where the pages' stamps end. Each stamp inside counts, so a few wild stamps,
+   or one wild page among several that agree, do not stretch a video; and no video is longer than 12 hours.
+2. A page has a habit (habits.py): what is wrong with most of its stamps is wrong with the next. That a page's stamps
+   all end in 00 by chance is 60 times less likely with each of them.
+3. Pages on one video cite the same moments: in real pages 56 % of the stamps stand to the second on another page too,
+   many times what chance gives. Only this tells 21:16 from 27:16 where the digit was lost.
+4. Text runs forward: after a stamp, the next one is usually the next minute. That is worth up to 50 to 1 for readings
+   that follow each other, and takes at most a factor of 2.5 from those that do not, since pages also jump.
+
+A page's readings are then weighed together (forward-backward over its stamps), and a stamp means the time that gets
+the largest share, if that is enough; otherwise it is doubtful. What is enough is a choice, not a measurement: a lower
+bar repairs more stamps and more of them wrongly. See `_SURE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp
+from typing import NamedTuple
+
+from bot.corpus.habits import HABITS, JUNK, SOUND, Ending, Family, Item, Option, as_shares, shares
+from bot.corpus.lengths import CERTAIN, Page, Sheet, estimate_length, pages_at
+from bot.corpus.timecode import Reading, format_time
+from bot.models import PageStamps, Settled, Trust
+
+# The share of all readings' weight that one time needs. Shifts and hours nearly always have 0.9 and more. What the bar
+# decides are lost digits: with a third, the ten candidates are narrowed to two or three, and about half of those
+# repairs land within two minutes. Where a known length proves the stamp wrong as written, less will do.
+_SURE = 0.33
+_SURE_IF_PROVEN_WRONG = 0.22
+
+_FOLLOWS = 0.6  # of the stamps of sound pages come soon after the one before,
+_SOON = 45.0  # this many seconds on average; the others stand anywhere
+_NEGLIGIBLE = 1e-4  # options so much worse than a stamp's best are not followed along the page
+
+# A video whose stamps raise no question at all is not weighed: nothing could come of it.
+_LONGEST_UNQUESTIONED = 3 * 3600
+_FEW_ZEROS = 0.1  # by chance 1 in 60
+_NO_GAP = 1.25  # how far the last stamps may lie beyond the rest, and one page beyond the others
+_SLACK = 60  # seconds on top, for short videos
+
+
+def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[list[Settled]]:
+    """Settle all pages on one video: for each page one Settled a stamp, in order. Never raises.
+
+    `duration` is the video's known length in seconds; with it, no start or end lies past it.
+    """
+    sheets = [Sheet(page.stamps) for page in pages]
+    if _unquestioned(sheets, duration):
+        return [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
+    length = estimate_length(sheets) if duration is None else duration
+    end = _End(length, known=duration is not None)
+    return [_settle_page(page, end) for page in pages_at(sheets, length)]
+
+
+class _End(NamedTuple):
+    seconds: int
+    known: bool
+
+
+class _State(NamedTuple):
+    """One time that a stamp may mean, None for none of its readings; `option` is the likeliest that gives it."""
+
+    start: int | None
+    weight: float
+    option: Option | None
+
+
+def _unquestioned(sheets: Sequence[Sheet], duration: int | None) -> bool:
+    """Whether all stamps are plain, end anywhere, and lie where the others are: all can be taken at their word."""
+    lasts = []
+    for sheet in sheets:
+        count = len(sheet.items)
+        zeros = sum(item.ending is Ending.ZERO for item in sheet.items)
+        if len(sheet.plain) < count or zeros > 1 + count * _FEW_ZEROS:
+            return False
+        if count:
+            lasts.append(sheet.plain[-1])
+            if sheet.plain[-1] > sheet.plain[(count - 1) * 9 // 10] * _NO_GAP + _SLACK:
+                return False
+    if not lasts:
+        return True
+    longest = max(lasts)
+    return longest <= (_LONGEST_UNQUESTIONED if duration is None else duration) and (
+        longest <= sorted(lasts)[len(lasts) // 2] * _NO_GAP + _SLACK
+    )
+
+
+def _settle_page(page: Page, end: _End) -> list[Settled]:
+    items = page.sheet.items
+    if page.habits[SOUND] >= CERTAIN and all(item.plain and item.plain.start <= end.seconds for item in items):
+        return [_stated(item.plain, end.seconds) for item in items if item.plain]
+    habits = as_shares(page.sheet.weigh_with(page.moments))
+    mixed = [_mixed(habits, ending) for ending in Ending]
+    junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
+    states = [[*_states(item, page, mixed[item.ending]), _State(None, junk, None)] for item in items]
+    return [
+        _settled(item, held, weights, end)
+        for item, held, weights in zip(items, states, _along(states, end.seconds), strict=True)
+    ]
+
+
+def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
+    """The share of each Family on a page that has its habits to these shares."""
+    rows = [shares(habit, ending) for habit in HABITS]
+    return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
+
+
+def _states(item: Item, page: Page, mixed: Sequence[float]) -> list[_State]:
+    """The times that a stamp may mean, with what each of its readings gives to them; inside the video only."""
+    found: dict[int, tuple[float, float, Option]] = {}  # start: weight, and that of the likeliest option
+    for option in item.options:
+        weight = mixed[option.family] * option.weight * page.moments.at(option.start)
+        if weight > 0:
+            total, best, likeliest = found.get(option.start, (0.0, 0.0, option))
+            found[option.start] = (total + weight, max(best, weight), option if weight > best else likeliest)
+    least = max((weight for weight, _, _ in found.values()), default=0.0) * _NEGLIGIBLE
+    return [_State(start, weight, option) for start, (weight, _, option) in found.items() if weight > least]
+
+
+def _along(states: Sequence[Sequence[_State]], length: int) -> list[list[float]]:
+    """Each state's share among its stamp's, given the stamps before and after: forward-backward."""
+    peak = _FOLLOWS * max(length, 1) / _SOON
+
+    def follows(first: _State, second: _State) -> float:
+        if first.start is None or second.start is None:
+            return 1.0
+        gap = second.start - first.start
+        return 1 - _FOLLOWS + (peak * exp(-gap / _SOON) if gap >= 0 else 0.0)
+
+    forward: list[list[float]] = []
+    for index, held in enumerate(states):
+        if index:
+            came = list(zip(forward[-1], states[index - 1], strict=True))
+            weights = [state.weight * sum(share * follows(first, state) for share, first in came) for state in held]
+        else:
+            weights = [state.weight for state in held]
+        forward.append(_scaled(weights))
+    result = []
+    backward = [1.0] * len(states[-1]) if states else []
+    for index in range(len(states) - 1, -1, -1):
+        result.append(_scaled([before * after for before, after in zip(forward[index], backward, strict=True)]))
+        if index:
+            goes = [(state.weight * after, state) for state, after in zip(states[index], backward, strict=True)]
+            backward = _scaled([sum(weight * follows(first, second) for weight, second in goes) for first in states[index - 1]])
+    return result[::-1]
+
+
+def _scaled(weights: list[float]) -> list[float]:
+    whole = sum(weights)
+    return [weight / whole for weight in weights]
+
+
+def _settled(item: Item, states: Sequence[_State], weights: Sequence[float], end: _End) -> Settled:
+    share, best = max(zip(weights, states, strict=True), key=lambda pair: (pair[1].option is not None, pair[0]))
+    if best.start is None or best.option is None:
+        why = "no reading of it lies inside the video" if item.options else "no time can be read from it"
+        return Settled(None, None, Trust.DOUBTFUL, why)
+    proven = end.known and item.plain is not None and item.plain.start > end.seconds
+    if share < (_SURE_IF_PROVEN_WRONG if proven else _SURE):
+        return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{_against(item.plain, end)}")
+    if item.plain is not None and item.plain.start == best.start:
+        return _stated(item.plain, end.seconds)
+    reading = best.option.reading
+    reason = f"{reading.form.value}{_against(item.plain, end)}"
+    return Settled(best.start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
+
+
+def _against(plain: Reading | None, end: _End) -> str:
+    """What speaks against a stamp as written."""
+    if plain is None:
+        return ""
+    if plain.start <= end.seconds:
+        return "; as written it does not fit the stamps around it"
+    if end.known:
+        return f"; as written it lies past the video's end at {format_time(end.seconds)}"
+    return f"; as written it lies past {format_time(end.seconds)}, where the other stamps end"
+
+
+def _stated(plain: Reading, length: int | None) -> Settled:
+    return Settled(plain.start, _inside(plain.end, length), Trust.STATED)
+
+
+def _inside(end: int | None, length: int | None) -> int | None:
+    return end if end is not None and (length is None or end <= length) else None

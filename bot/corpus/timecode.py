@@ -1,0 +1,196 @@
+"""Reads one stamp: what it says as it stands and what else it could mean. Which of them holds is settling's question.
+
+The forms are those that occur in real pages. ASCII digits only; every pattern has bounded repeats, so time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+MAX_SECONDS = 12 * 3600  # YouTube takes no longer videos (support.google.com/youtube/answer/71673)
+LONGEST_RANGE = 300  # seconds; in real pages a label that is later than its `data-t` by less is where the words end
+MOST_TENS = 9  # one digit
+
+_LONGEST_STAMP = 200  # characters that are looked at; a watch URL with its time fits
+_CACHED_STAMPS = 1 << 15
+_TIME = re.compile(r"(?<![0-9:])[0-9]{1,5}(?::[0-9]{1,4}){1,3}(?![0-9])")
+_NUMBER = re.compile(r"[\[(]?([0-9]{1,6})[\])]?")
+_IN_URL = re.compile(r"[?&#](?:t|start)=(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})(?![0-9hm]))?")
+_DASH = re.compile(r"[\s\])]{0,4}(?:-|–|—|to)[\s\[(]{0,4}")
+
+_Parts = tuple[int, ...]
+
+
+class Form(StrEnum):
+    """How a reading takes what is written. The value is what a person is told of it."""
+
+    WRITTEN = "as written"
+    SHIFTED = "minutes and seconds, written one place too high"
+    TENS = "tens of minutes and seconds, the digit between them lost"
+    HOUR = "minutes and seconds, with hours that are not there"
+    HOURS_MINUTES = "hours and minutes without seconds"
+    CARRIED = "more than 59 minutes or seconds, carried over"
+    FIRST_PARTS = "the first three of four parts"
+    LAST_PARTS = "the last three of four parts"
+    COUNT = "a count of seconds"
+    DIGITS = "a time without its colons"
+    LABEL = "the label instead of `data-t`"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning, in seconds. One with the form TENS stands for ten: `start`, and the same second of nine more minutes."""
+
+    form: Form
+    start: int
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that a stamp can mean. `plain` is what it says, where it is well-formed; `others` are at most 12 hours each.
+
+    `last` is the third part of a stamp that has three: 00 is what rounding leaves, and a shift by one place too.
+    """
+
+    plain: Reading | None = None
+    others: tuple[Reading, ...] = ()
+    last: int | None = None
+
+
+@lru_cache(maxsize=_CACHED_STAMPS)
+def read(written: str, label: str = "") -> Readings:
+    """Read what `data-t` (or a bare bracket) says, and its label. Never raises; what is no time has no readings."""
+    times = _times(written[:_LONGEST_STAMP])
+    labels = _times(label[:_LONGEST_STAMP])
+    if not times:
+        said = _readings(labels[0]) if labels else Readings()
+        return _by_label(said) if written.strip() else said
+    readings = _readings(times[0])
+    if len(times) > 1:
+        return _with_ends(readings, _readings(times[1]), longest=MAX_SECONDS)
+    if not labels or labels[-1] == times[0]:
+        return readings
+    last = _readings(labels[-1])
+    if _is_range(readings, last):
+        return _with_ends(readings, last, longest=LONGEST_RANGE)
+    rival = _readings(labels[0])
+    if rival.plain is not None and readings.plain is not None and rival.plain.start == readings.plain.start:
+        return readings
+    return replace(readings, others=readings.others + _by_label(rival).others)
+
+
+def format_time(seconds: int) -> str:
+    """Write `12:01`, and `1:02:03` from an hour on, as players do."""
+    minutes, second = divmod(max(0, seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def _times(text: str) -> list[_Parts]:
+    """Find the time in a text, as its parts; two of them where a dash makes them a range."""
+    in_url = _IN_URL.search(text)
+    if in_url and any(in_url.groups()):
+        hours, minutes, seconds = (int(group or 0) for group in in_url.groups())
+        total = hours * 3600 + minutes * 60 + seconds
+        return [(total // 60, total % 60)]
+    first = _TIME.search(text)
+    if first is None:
+        number = _NUMBER.fullmatch(text.strip())
+        return [(int(number[1]),)] if number else []
+    dash = _DASH.match(text, first.end())
+    second = _TIME.match(text, dash.end()) if dash else None
+    return [tuple(map(int, time[0].split(":"))) for time in (first, second) if time]
+
+
+def _readings(parts: _Parts) -> Readings:
+    if len(parts) == 1:
+        found = list(_of_number(parts[0]))
+    elif len(parts) == 2:
+        found = list(_of_two(*parts))
+    elif len(parts) == 3:
+        found = list(_of_three(*parts))
+    else:
+        found = list(_of_four(*parts))
+    plain = found[0] if found and found[0].form is Form.WRITTEN else None
+    rest = found[1:] if plain else found
+    others = tuple(reading for reading in rest if reading.start <= MAX_SECONDS)
+    return Readings(plain, others, parts[2] if len(parts) == 3 else None)
+
+
+def _of_number(number: int) -> Iterator[Reading]:
+    """`2241`: 37:21 counted in seconds, or 22:41 without its colon."""
+    yield Reading(Form.COUNT, number)
+    rest, seconds = divmod(number, 100)
+    hours, minutes = divmod(rest, 100)
+    if rest and minutes < 60 and seconds < 60:
+        yield Reading(Form.DIGITS, hours * 3600 + minutes * 60 + seconds)
+
+
+def _of_two(minutes: int, seconds: int) -> Iterator[Reading]:
+    yield Reading(Form.WRITTEN if seconds < 60 else Form.CARRIED, minutes * 60 + seconds)
+    if seconds < 60:
+        yield Reading(Form.HOURS_MINUTES, minutes * 3600 + seconds * 60)
+
+
+def _of_three(hours: int, minutes: int, seconds: int) -> Iterator[Reading]:
+    fits = minutes < 60 and seconds < 60
+    yield Reading(Form.WRITTEN if fits else Form.CARRIED, hours * 3600 + minutes * 60 + seconds)
+    if minutes < 60 and (hours or not seconds):
+        yield Reading(Form.SHIFTED, hours * 60 + minutes)
+    if fits and 0 < hours <= MOST_TENS:
+        yield Reading(Form.TENS, hours * 600 + minutes)
+    if fits and hours:
+        for fewer in sorted({0, hours - 1}):
+            yield Reading(Form.HOUR, fewer * 3600 + minutes * 60 + seconds)
+
+
+def _of_four(first: int, second: int, third: int, fourth: int) -> Iterator[Reading]:
+    """`01:00:47:00`, with frames or hundredths after the seconds; `00:01:00:47`, with days before the hours."""
+    for form, (hours, minutes, seconds) in (
+        (Form.FIRST_PARTS, (first, second, third)),
+        (Form.LAST_PARTS, (second, third, fourth)),
+    ):
+        if minutes < 60 and seconds < 60:
+            yield Reading(form, hours * 3600 + minutes * 60 + seconds)
+    if second < 60:
+        yield Reading(Form.SHIFTED, first * 60 + second)
+
+
+def _start(readings: Readings, form: Form) -> int | None:
+    if form is Form.WRITTEN and readings.plain is not None:
+        return readings.plain.start
+    return next((reading.start for reading in readings.others if reading.form is form), None)
+
+
+def _is_range(readings: Readings, last: Readings) -> bool:
+    """Whether a label is where the words end: a little later than `data-t`, as both are written or both shifted."""
+    gaps = []
+    if readings.plain is not None and last.plain is not None:
+        gaps.append(last.plain.start - readings.plain.start)
+    first_shifted, last_shifted = _start(readings, Form.SHIFTED), _start(last, Form.SHIFTED)
+    if readings.last == 0 == last.last and first_shifted and last_shifted and first_shifted >= 60:
+        gaps.append(last_shifted - first_shifted)
+    return any(0 < gap <= LONGEST_RANGE for gap in gaps)
+
+
+def _with_ends(readings: Readings, last: Readings, *, longest: int) -> Readings:
+    """Give each reading the end that the same form reads in `last`, where it comes after its start."""
+
+    def ended(reading: Reading) -> Reading:
+        end = None if reading.form is Form.TENS else _start(last, reading.form)
+        return replace(reading, end=end) if end is not None and 0 < end - reading.start <= longest else reading
+
+    plain = None if readings.plain is None else ended(readings.plain)
+    return replace(readings, plain=plain, others=tuple(map(ended, readings.others)))
+
+
+def _by_label(label: Readings) -> Readings:
+    """What a label says where `data-t` says something else, or nothing: never taken at its word."""
+    if label.plain is None:
+        return label
+    return Readings(None, (replace(label.plain, form=Form.LABEL), *label.others), label.last)

@@ -1,0 +1,401 @@
+"""The loaded corpus as something to ask: topics, moments and takes. Reads only; knows no Discord.
+
+Every question is one snapshot of the corpus: a reload in between is not seen half.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.models import (
+    CorpusStatus,
+    DocumentRef,
+    Excerpt,
+    Finding,
+    Miss,
+    Moment,
+    MomentsAnswer,
+    SectionAnswer,
+    TakeGroup,
+    TakeRef,
+    TakesAnswer,
+    Topic,
+    TopicAnswer,
+)
+from bot.search.catalogue import Catalogue, load_catalogue, video_title
+from bot.search.engine import Scope, highlight, search_moments, search_passages
+from bot.search.query import Query
+from bot.search.titles import GOOD_MATCH
+from bot.store import reading, reports
+from bot.store.database import Database, Reader
+from bot.store.reading import MomentRow, PassageRow
+
+PAGE = 5  # moments in one view: with their words about twelve lines
+TOPIC_MOMENTS = 4
+TAKES_PAGE = 10
+AROUND = 90  # seconds before and after a moment that "More around" shows
+_AROUND_LIMIT = 12
+_LEAD = 2  # passages
+_RELATED = 5
+_NEAREST = 5
+_SAME_TAKE = 5  # seconds: takes of one video so close are the same answer, told by several pages
+_LABELS_SHOWN = 24
+
+
+class Library:
+    """What every surface talks to. `refresh` after each reload."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.catalogue = Catalogue()
+
+    async def refresh(self) -> None:
+        """Take over what the last reload brought."""
+        async with self._database.corpus.read(limit=60) as reader:
+            parts = await load_catalogue(reader)
+        self.catalogue = await asyncio.to_thread(Catalogue, *parts)  # type: ignore[arg-type] # as load_catalogue says
+
+    # Autocomplete: from memory, at once.
+
+    def complete_topics(self, text: str) -> list[Topic]:
+        """Topics for what is typed so far, documents first."""
+        return self.catalogue.topics_named(self.catalogue.topics.complete(text))
+
+    def complete_videos(self, text: str) -> list[Topic]:
+        """Videos by their own title or a page's; the key is the video id."""
+        return [Topic(title.key, title.title) for title in self.catalogue.video_index.complete(text)]
+
+    def complete_labels(self, text: str) -> list[Topic]:
+        """Take labels; the key is the label."""
+        if not text.strip():
+            return [Topic(label[:100], label) for label in self.catalogue.labels()[:25]]
+        return [Topic(title.key, title.title) for title in self.catalogue.label_index.complete(text)]
+
+    # Topics.
+
+    async def topic(self, query: str) -> TopicAnswer | Miss:
+        """A document by key, name or free words; else a topic that documents only link to; else a miss."""
+        topic = self._find_topic(query)
+        async with self._database.corpus.read() as reader:
+            if topic is None:
+                return Miss(query, await self._nearest(reader, query))
+            if topic.key in self.catalogue.documents:
+                number = await reading.document_id(reader, topic.key)
+                if not number:
+                    return Miss(topic.title, await self._nearest(reader, topic.title))
+                return await self._document_topic(reader, topic, number)
+            return await self._unwritten_topic(reader, topic)
+
+    def _find_topic(self, query: str) -> Topic | None:
+        """What a query names: the same name first, then words that fit well enough to answer without asking back."""
+        index = self.catalogue.topics
+        exact = index.exact(query)
+        if exact is not None:
+            return self.catalogue.topic(exact.key)
+        found = index.lookup(query)
+        if found and found[0][1] >= GOOD_MATCH:
+            return self.catalogue.topic(found[0][0].key)
+        return None
+
+    async def _document_topic(self, reader: Reader, topic: Topic, number: int) -> TopicAnswer:
+        document = (await reading.documents(reader, [number]))[number]
+        sections = await reading.sections(reader, number)
+        passages = await reading.passages_of(reader, number, limit=20)
+        lead = [passage for passage in passages if not passage.is_item][:_LEAD] or passages[:_LEAD]
+        takes = [take for take, _ in await reading.takes(reader, document=number)]
+        siblings = [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
+        return TopicAnswer(
+            topic=topic,
+            document=document,
+            lead=await self._excerpts(reader, lead, document),
+            sections=tuple(section for section, _ in sections),
+            moments=await self._moments(reader, await reading.moments_of(reader, number, TOPIC_MOMENTS)),
+            moment_count=await reading.moment_count(reader, number),
+            takeaways=tuple(take.text for take in takes if not take.label),
+            related=await self._related(reader, number, document),
+            siblings=tuple(siblings),
+            named_in=(),
+            take_count=sum(1 for take in takes if take.label),
+        )
+
+    async def _unwritten_topic(self, reader: Reader, topic: Topic) -> TopicAnswer:
+        slug = self.catalogue.unwritten[topic.key].slug
+        ids = await reading.passages_naming(reader, slug, 20)
+        rows = await reading.passages(reader, ids)
+        documents = await reading.documents(reader, (row.document for row in rows.values()))
+        moments = [row for found in (await reading.moments_in(reader, ids)).values() for row in found[:1]]
+        excerpts: list[Excerpt] = []
+        for row in list(rows.values())[:_LEAD]:
+            excerpts.extend(await self._excerpts(reader, [row], documents[row.document]))
+        return TopicAnswer(
+            topic=topic,
+            document=None,
+            lead=tuple(excerpts),
+            sections=(),
+            moments=await self._moments(reader, moments[:TOPIC_MOMENTS]),
+            moment_count=len(moments),
+            takeaways=(),
+            related=(),
+            siblings=(),
+            named_in=tuple(documents.values()),
+            take_count=0,
+        )
+
+    async def _related(self, reader: Reader, number: int, document: DocumentRef) -> tuple[Topic, ...]:
+        """Where its links lead, then who links to it; pages on the same video are named elsewhere."""
+        keys: dict[str, str] = {}
+        for key, slug, _, _ in await reading.linked_from(reader, number):
+            keys.setdefault(key or self._unwritten_key(slug), "linked")
+        for key in await reading.linking_to(reader, number, _RELATED):
+            keys.setdefault(key, "links here")
+        ranked = sorted(keys, key=lambda key: key not in self.catalogue.documents)
+        found: list[Topic] = []
+        for key in ranked:
+            page = self.catalogue.documents.get(key)
+            topic = self.catalogue.topic(key)
+            if topic is not None and key != document.key and not (page and page.video == document.video != ""):
+                found.append(Topic(topic.key, topic.title, keys[key]))
+        return tuple(found[:_RELATED])
+
+    def _unwritten_key(self, slug: str) -> str:
+        return next((key for key, topic in self.catalogue.unwritten.items() if topic.slug == slug), "")
+
+    async def section(self, key: str, ordinal: int) -> SectionAnswer | Miss:
+        """One section of a document, whole."""
+        async with self._database.corpus.read() as reader:
+            number = await reading.document_id(reader, key)
+            sections = await reading.sections(reader, number) if number else []
+            chosen = next(((section, path) for section, path in sections if section.ordinal == ordinal), None)
+            if chosen is None:
+                return Miss("", ())
+            document = (await reading.documents(reader, [number]))[number]
+            passages = await reading.passages_of(reader, number, ordinal)
+            return SectionAnswer(
+                document=document,
+                section=chosen[0],
+                path=chosen[1],
+                excerpts=await self._excerpts(reader, passages, document),
+                sections=tuple(section for section, _ in sections),
+                references=await reading.references(reader, number),
+            )
+
+    # Moments.
+
+    async def moments(
+        self, query: str, *, video: str = "", offset: int = 0, literal: bool = False
+    ) -> MomentsAnswer | Miss:
+        """The moments that say it, best first. `video` is a video id; `literal` repairs no words."""
+        async with self._database.corpus.read() as reader:
+            found = await search_moments(
+                reader, query, scope=Scope(video=video), limit=PAGE, offset=offset, literal=literal
+            )
+            if not found.total:
+                return Miss(query, await self._nearest(reader, query))
+            rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
+            others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
+            also = {hit.moment: tuple(others[number] for number in hit.also if number in others) for hit in found.hits}
+            moments = await self._moments(
+                reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
+            )
+        scope = self.catalogue.videos.get(video, "") if video else ""
+        return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope)
+
+    async def page_moments(self, key: str, offset: int = 0) -> MomentsAnswer | Miss:
+        """All moments of a page, by time."""
+        async with self._database.corpus.read() as reader:
+            number = await reading.document_id(reader, key)
+            if not number:
+                return Miss("", ())
+            document = (await reading.documents(reader, [number]))[number]
+            total = await reading.moment_count(reader, number)
+            rows = await reading.moments_of(reader, number, PAGE * 2, offset)
+            return MomentsAnswer("", await self._moments(reader, rows), total, offset, "", document.title)
+
+    async def around(self, video: str, second: int) -> MomentsAnswer | Miss:
+        """What else is said within a minute and a half of a moment, on any page, by time."""
+        async with self._database.corpus.read() as reader:
+            rows = await reading.moments_around(reader, video, second, AROUND)
+            seen: dict[int | None, MomentRow] = {}
+            for row in rows:
+                seen.setdefault(row.start, row)
+            nearest = sorted(seen.values(), key=lambda row: abs((row.start or 0) - second))[:_AROUND_LIMIT]
+            moments = await self._moments(reader, sorted(nearest, key=lambda row: row.start or 0))
+        if not moments:
+            return Miss("", ())
+        return MomentsAnswer("", moments, len(moments), 0, "", video_title(self.catalogue, moments[0].document))
+
+    # Takes.
+
+    async def takes(self, *, topic: str = "", label: str = "", offset: int = 0) -> TakesAnswer | Miss:
+        """Quick takes of a topic's video, or all answers to one question; without either, which questions there are."""
+        labels = tuple(self.catalogue.labels()[:_LABELS_SHOWN])
+        shown, spellings = self.catalogue.labels_for(label) if label else ("", [])
+        page = self._find_topic(topic) if topic else None
+        if label and not spellings:
+            return Miss(label, self._nearest_labels(label), of_takes=True)
+        if topic and (page is None or page.key not in self.catalogue.documents):
+            async with self._database.corpus.read() as reader:
+                return Miss(topic, await self._nearest(reader, topic))
+        if not label and not topic:
+            return TakesAnswer("", None, (), 0, 0, labels)
+        async with self._database.corpus.read() as reader:
+            found = await self._takes_of(reader, page) if page else await reading.takes(reader, labels=spellings)
+        wanted = set(spellings)
+        merged = _merge_takes([take for take, _ in found if not label or take.label in wanted])
+        if not merged:
+            return Miss(page.title if page else label, self._nearest_labels(label), of_takes=True)
+        videos = len({take.document.video or take.document.key for take in merged})
+        groups = _group_takes(merged[offset : offset + TAKES_PAGE], self.catalogue)
+        return TakesAnswer(shown, page, groups, len(merged), videos, labels, offset)
+
+    async def _takes_of(self, reader: Reader, topic: Topic) -> list[tuple[TakeRef, int]]:
+        """The takes of a page and of the other pages on its video; takeaways only of the page itself."""
+        document = self.catalogue.documents[topic.key]
+        pages = [
+            document,
+            *(page for page in await reading.same_video(reader, document.video) if page.key != document.key),
+        ]
+        found: list[tuple[TakeRef, int]] = []
+        for page in pages:
+            number = await reading.document_id(reader, page.key)
+            found += [
+                entry for entry in await reading.takes(reader, document=number) if entry[0].label or page is document
+            ]
+        return found
+
+    def _nearest_labels(self, label: str) -> tuple[Topic, ...]:
+        """Questions to offer where one was not found: those that resemble it, else the most answered."""
+        titles = self.catalogue.label_index.nearest(label, _NEAREST) if label else []
+        shown = [title.title for title in titles] or self.catalogue.labels()[:_NEAREST]
+        return tuple(Topic(name[:100], name) for name in shown)
+
+    # Shared.
+
+    async def _nearest(self, reader: Reader, query: str) -> tuple[Topic, ...]:
+        """Topics to offer for a miss: by name, then the pages whose passages come closest."""
+        topics = self.catalogue.topics_named(self.catalogue.topics.nearest(query, _NEAREST))
+        if len(topics) < _NEAREST:
+            found = await search_passages(reader, query, limit=_NEAREST)
+            pages = await reading.documents(reader, (hit.document for hit in found.hits))
+            for hit in found.hits:
+                topic = self.catalogue.topic(pages[hit.document].key) if hit.document in pages else None
+                if topic is not None and all(topic.key != known.key for known in topics):
+                    topics.append(topic)
+        return tuple(topics[:_NEAREST])
+
+    async def _moments(
+        self,
+        reader: Reader,
+        rows: Sequence[MomentRow],
+        query: Query | None = None,
+        also: dict[int, tuple[DocumentRef, ...]] | None = None,
+    ) -> tuple[Moment, ...]:
+        """Rows as moments, with their words, and the question's words marked in them."""
+        passages = await reading.passages(reader, [row.passage for row in rows])
+        documents = await reading.documents(reader, (row.document for row in rows))
+        headings = await reading.headings(reader, [row.passage for row in rows])
+        found: list[Moment] = []
+        for row in rows:
+            text = passages[row.passage].text
+            words = text[slice(*row.span)] or text
+            found.append(
+                Moment(
+                    video=row.video,
+                    start=row.start,
+                    written=row.written,
+                    words=words,
+                    trust=row.trust,
+                    document=documents[row.document],
+                    section=headings.get(row.passage, ""),
+                    end=row.end,
+                    highlights=highlight(words, query) if query else (),
+                    also=(also or {}).get(row.id, ()),
+                )
+            )
+        return tuple(found)
+
+    async def _excerpts(
+        self, reader: Reader, passages: Sequence[PassageRow], document: DocumentRef
+    ) -> tuple[Excerpt, ...]:
+        moments = await reading.moments_in(reader, [passage.id for passage in passages])
+        return tuple(_excerpt(passage, moments.get(passage.id, []), document) for passage in passages)
+
+    # For moderators.
+
+    async def status(self) -> CorpusStatus:
+        """What is loaded, counted."""
+        store = self._database.corpus
+        async with store.read(limit=10) as reader:
+            return await reports.status(reader, store.path.stat().st_size)
+
+    async def findings(self, code: str = "") -> list[Finding]:
+        """What is wrong in the files, worst first."""
+        async with self._database.corpus.read(limit=10) as reader:
+            return await reports.findings(reader, code)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is loaded."""
+        return not self.catalogue.documents
+
+
+def _excerpt(passage: PassageRow, moments: Sequence[MomentRow], document: DocumentRef) -> Excerpt:
+    """Cut a passage at its moments' spans: each piece with the moments whose words it is."""
+    spans: dict[tuple[int, int], list[Moment]] = defaultdict(list)
+    for row in moments:
+        words = passage.text[slice(*row.span)]
+        moment = Moment(row.video, row.start, row.written, words, row.trust, document, end=row.end)
+        spans[row.span].append(moment)
+    if not spans:
+        return Excerpt((((), passage.text),), passage.is_item, passage.references)
+    starts = sorted(spans)
+    pieces: list[tuple[tuple[Moment, ...], str]] = []
+    for index, span in enumerate(starts):
+        begin = 0 if index == 0 else span[0]
+        end = starts[index + 1][0] if index + 1 < len(starts) else span[1]
+        rest = passage.text[end:].lstrip(" .,;:!?)]}’”'\"") if index + 1 == len(starts) else ""
+        if index + 1 == len(starts):
+            end = len(passage.text) - len(rest)
+        pieces.append((tuple(spans[span]), passage.text[begin:end].strip()))
+        if rest:
+            pieces.append(((), rest))
+    return Excerpt(tuple(pieces), passage.is_item, passage.references)
+
+
+def _merge_takes(takes: Sequence[TakeRef]) -> list[TakeRef]:
+    """One answer that several pages on a video tell is shown once: the longest words, and the other pages named."""
+    told_at: dict[tuple[str, int], list[TakeRef]] = {}
+    merged: list[list[TakeRef]] = []
+    for take in takes:
+        start = take.moment.start if take.moment else None
+        if start is None or not take.document.video:
+            merged.append([take])
+            continue
+        near = (told_at.get((take.document.video, start + off)) for off in range(-_SAME_TAKE, _SAME_TAKE + 1))
+        same = next(
+            (group for group in near if group and all(t.document.key != take.document.key for t in group)), None
+        )
+        if same is not None:
+            same.append(take)
+        else:
+            merged.append([take])
+            told_at[take.document.video, start] = merged[-1]
+    found: list[TakeRef] = []
+    for group in merged:
+        best = max(group, key=lambda take: len(take.text))
+        others = tuple(take.document for take in group if take is not best)
+        found.append(TakeRef(best.label, best.text, best.document, best.moment, others))
+    return found
+
+
+def _group_takes(takes: Sequence[TakeRef], catalogue: Catalogue) -> tuple[TakeGroup, ...]:
+    """Group by person where the page names one, else by video; in order of first appearance."""
+    groups: dict[str, list[TakeRef]] = {}
+    for take in takes:
+        heading = take.document.guest or (
+            video_title(catalogue, take.document) if take.document.video else take.document.title
+        )
+        groups.setdefault(heading, []).append(take)
+    return tuple(TakeGroup(heading, tuple(group)) for heading, group in groups.items())

@@ -1,0 +1,125 @@
+"""Reload reports, findings and status as moderators see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.models import CorpusStatus, Finding, ReloadReport, Severity
+from bot.render import verbs
+from bot.render.cutting import cut
+from bot.render.limits import MENU_ITEMS, fit
+from bot.render.reply import Menu, MenuItem, Reply
+from bot.render.text import QUIET, escape, plural
+
+_PATHS = 8  # listed of each kind of change
+_FINDINGS = 15  # listed in one view
+
+NAMES = {
+    "time-repaired": "times repaired",
+    "time-doubtful": "times doubtful, shown without a link",
+    "dead-link": "links that lead nowhere",
+    "broken-anchor": "broken timestamp anchors",
+}
+
+
+def report_reply(report: ReloadReport) -> Reply:
+    """What a reload did, or would do."""
+    lines = [headline(report), changes(report)]
+    embed = discord.Embed(title="Check" if report.dry else "Reload", description="\n".join(lines), colour=QUIET)
+    for name, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
+        if paths:
+            more = [f"and {len(paths) - _PATHS:,} more"] if len(paths) > _PATHS else []
+            listed = [escape(cut(path, 100)) for path in paths[:_PATHS]]
+            embed.add_field(name=name, value="\n".join([*listed, *more]), inline=False)
+    rejected = [finding for finding in report.findings if finding.severity is Severity.REJECTED]
+    if rejected:
+        embed.add_field(name="Rejected", value=_listed(rejected[:_PATHS], len(rejected)), inline=False)
+    others = [f"{count:,} {code_name(code)}" for code, count in report.counts]
+    if others:
+        embed.add_field(name="Findings", value=cut(", ".join(others), 1000), inline=False)
+    return Reply(fit([embed]), _menu(report.counts))
+
+
+def headline(report: ReloadReport) -> str:
+    """The first line of a report, for Discord and the terminal."""
+    if report.dry:
+        return f"Checked in {report.seconds:.1f} s; nothing was changed."
+    if not report.is_change:
+        documents = plural(report.documents, "document")
+        return f"Nothing new ({report.seconds:.1f} s): {documents}, generation {report.generation}."
+    return (
+        f"Reloaded in {report.seconds:.1f} s · generation {report.generation} · {plural(report.documents, 'document')}"
+    )
+
+
+def changes(report: ReloadReport) -> str:
+    """The numbers of a report in one line."""
+    return (
+        f"+ {len(report.added):,} added   ~ {len(report.changed):,} changed   "
+        f"- {len(report.removed):,} removed   ! {len(report.rejected):,} rejected"
+    )
+
+
+def code_name(code: str) -> str:
+    """A finding's code in words."""
+    return NAMES.get(code, code.replace("-", " "))
+
+
+def finding_line(finding: Finding) -> str:
+    """One finding as a line of plain text: where, what, and what was done about it."""
+    place = f"{finding.path}, line {finding.line}" if finding.line else finding.path
+    action = f" ({finding.action})" if finding.action else ""
+    return f"{place}: {finding.message}{action}"
+
+
+def findings_reply(code: str, findings: Sequence[Finding], counts: Sequence[tuple[str, int]]) -> Reply:
+    """The first findings of one kind; the command line lists all."""
+    total = dict(counts).get(code, len(findings))
+    embed = discord.Embed(title=cut(code_name(code), 200), colour=QUIET)
+    embed.description = _listed(findings[:_FINDINGS], total) if findings else "None any more."
+    if total > _FINDINGS:
+        embed.set_footer(text="python -m bot check --json lists all of them")
+    return Reply(fit([embed]), _menu(counts), private=True)
+
+
+def _listed(findings: Sequence[Finding], total: int) -> str:
+    more = [f"and {total - len(findings):,} more"] if total > len(findings) else []
+    return "\n".join([*(f"- {escape(cut(finding_line(finding), 220))}" for finding in findings), *more])
+
+
+def _menu(counts: Sequence[tuple[str, int]]) -> tuple[Menu, ...]:
+    items = tuple(
+        MenuItem(f"{code_name(code)} ({count:,})", verbs.findings(code)) for code, count in counts[:MENU_ITEMS]
+    )
+    return (Menu("Findings", items),) if items else ()
+
+
+def status_reply(status: CorpusStatus, uptime: int, version: str) -> Reply:
+    """What is loaded. `uptime` in seconds."""
+    embed = discord.Embed(title=f"Corpus · generation {status.generation}", colour=QUIET)
+    embed.description = (
+        f"{plural(status.pages, 'page')} on {plural(status.videos, 'video')}, {plural(status.articles, 'article')}\n"
+        f"{plural(status.passages, 'passage')}, {plural(status.takes, 'take')}"
+    )
+    moments = ", ".join(f"{count:,} {trust}" for trust, count in status.moments) or "none"
+    embed.add_field(name="Moments", value=moments, inline=False)
+    sources = [f"{escape(cut(source, 60))} ({count:,})" for source, count in status.sources[:_PATHS]]
+    if len(status.sources) > _PATHS:
+        sources.append(f"and {len(status.sources) - _PATHS} more")
+    embed.add_field(name="Sources", value="\n".join(sources) or "none", inline=False)
+    findings = ", ".join(f"{count:,} {code_name(code)}" for code, count in status.findings) or "none"
+    embed.add_field(name="Findings", value=cut(findings, 1000), inline=False)
+    loaded = f"<t:{status.loaded_at}:R>" if status.loaded_at else "never"
+    embed.add_field(name="Last change", value=loaded)
+    embed.add_field(name="Size", value=f"{status.bytes / 1_000_000:.1f} MB")
+    embed.add_field(name="Up for", value=_duration(uptime))
+    embed.set_footer(text=f"Cuepoint {version}")
+    return Reply(fit([embed]), _menu(status.findings), private=True)
+
+
+def _duration(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3600)
+    return f"{days} d {hours} h" if days else (f"{hours} h {rest // 60} min" if hours else f"{rest // 60} min")

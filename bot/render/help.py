@@ -1,0 +1,46 @@
+"""`/help`: how to use the bot, what it keeps about you, who runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.render.limits import fit
+from bot.render.reply import Reply
+from bot.render.text import PLAY, QUIET
+
+
+def help_reply(commands: Sequence[tuple[str, str]], version: str) -> Reply:
+    """`commands` are (usage, what it does), in the order to show them."""
+    embed = discord.Embed(title="Ask the library", colour=QUIET)
+    embed.description = (
+        f"Every {PLAY} is a link that starts the video at that second. Options complete while you type; "
+        "add `private: True` to see the answer alone."
+    )
+    lines = [f"`{usage}` {purpose}" for usage, purpose in commands]
+    embed.add_field(name="Commands", value="\n".join(lines), inline=False)
+    embed.add_field(
+        name="Times",
+        value=(
+            "Pages are written from videos, and some of their times are wrong. A time is checked against the page's "
+            "other times and the other pages on the video; one that cannot be right is shown as *time unverified*, "
+            "and its link starts the video at the beginning."
+        ),
+        inline=False,
+    )
+    embed.add_field(
+        name="What is kept about you",
+        value=(
+            "Nothing that names you. A button whose question is too long for Discord to carry is kept as text, "
+            "without who asked, for 90 days after its last use."
+        ),
+        inline=False,
+    )
+    embed.add_field(
+        name="Who runs it",
+        value="The people who invited it to this server. It is free software, MIT licence.",
+        inline=False,
+    )
+    embed.set_footer(text=f"Cuepoint {version}")
+    return Reply(fit([embed]), private=True)

@@ -1,0 +1,88 @@
+"""Moments as replies: search results, all moments of a page, what is said around one."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.corpus.timecode import format_time
+from bot.models import Kind, Moment, MomentsAnswer
+from bot.render import verbs
+from bot.render.cutting import cut
+from bot.render.limits import TITLE, fit
+from bot.render.reply import Button, Reply, Style
+from bot.render.text import COLOURS, escape, plural, snippet, thumbnail_url, time_link, video_url
+
+_WORDS = 200  # code points of a moment's words
+
+
+def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False) -> Reply:
+    """Search results, best first. `video` and `literal` are what was asked, for the buttons that ask on."""
+    last = answer.offset + len(answer.moments)
+    count = plural(answer.total, "moment")
+    shown = f" · {answer.offset + 1}–{last}" if answer.total > len(answer.moments) else ""
+    embed = discord.Embed(title=cut(f"{count} for {answer.repaired or answer.query}", TITLE), colour=COLOURS[Kind.PAGE])
+    lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
+    embed.description = "\n".join([*lines, *(_with_page(moment) for moment in answer.moments)])
+    scope = f"in {answer.scope} · " if answer.scope else ""
+    embed.set_footer(text=f"{scope}best first{shown}")
+    best = answer.moments[0]
+    embed.set_thumbnail(url=thumbnail_url(best.video))
+    buttons = []
+    if best.start is not None:
+        buttons.append(Button(f"Watch {format_time(best.start)}", url=video_url(best.video, best.start)))
+        buttons.append(Button(f"More around {format_time(best.start)}", verbs.around(best.video, best.start)))
+
+    def at(offset: int) -> Button:
+        label = "Next" if offset > answer.offset else "Back"
+        return Button(label, verbs.moments(answer.query, video=video, offset=offset, literal=literal))
+
+    if answer.offset:
+        buttons.append(at(max(answer.offset - len(answer.moments), 0)))
+    if last < answer.total:
+        buttons.append(at(last))
+    if answer.repaired:
+        action = verbs.moments(answer.query, video=video, literal=True)
+        buttons.append(Button("Search for the literal words", action, style=Style.QUIET))
+    return Reply(fit([embed]), (tuple(buttons),) if buttons else ())
+
+
+def _with_page(moment: Moment) -> str:
+    """A moment and, on its own line, where it is told."""
+    told = f" · told by {plural(len(moment.also), 'more page')}" if moment.also else ""
+    page = escape(cut(moment.document.title, 100))
+    return f"{time_link(moment)} {snippet(moment.words, moment.highlights, _WORDS)}\n-# {page}{told}"
+
+
+def _plain(moment: Moment) -> str:
+    return f"{time_link(moment)} {snippet(moment.words, (), 150)}"
+
+
+def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
+    """All moments of a page by time, a view at a time."""
+    first = answer.moments[0]
+    embed = discord.Embed(title=cut(answer.scope, TITLE), colour=COLOURS[Kind.PAGE], url=video_url(first.video))
+    embed.set_author(name=plural(answer.total, "moment"))
+    embed.description = "\n".join(_plain(moment) for moment in answer.moments)
+    last = answer.offset + len(answer.moments)
+    embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {first.document.path}")
+    buttons = [Button("Page", verbs.topic(key))]
+    if answer.offset:
+        buttons.append(Button("Back", verbs.page_moments(key, max(answer.offset - len(answer.moments), 0))))
+    if last < answer.total:
+        buttons.append(Button("Next", verbs.page_moments(key, last)))
+    return Reply(fit([embed]), (tuple(buttons),))
+
+
+def around_reply(answer: MomentsAnswer, second: int) -> Reply:
+    """What is said around a moment, from every page on that video."""
+    first = answer.moments[0]
+    embed = discord.Embed(
+        title=cut(f"Around {format_time(second)} · {answer.scope}", TITLE),
+        colour=COLOURS[Kind.PAGE],
+        url=video_url(first.video, second),
+    )
+    embed.description = "\n".join(_plain(moment) for moment in answer.moments)
+    embed.set_footer(text=first.document.path)
+    return Reply(
+        fit([embed]), ((Button(f"Watch {format_time(second)}", url=video_url(first.video, second)),),), fresh=True
+    )

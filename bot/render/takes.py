@@ -1,0 +1,73 @@
+"""Quick takes as replies."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.models import Kind, TakeGroup, TakeRef, TakesAnswer
+from bot.render import verbs
+from bot.render.cutting import cut
+from bot.render.limits import MENU_ITEMS, MENU_LABEL, TITLE, fit
+from bot.render.reply import Button, Menu, MenuItem, Reply
+from bot.render.text import COLOURS, escape, plural, snippet, time_link
+
+_TEXT = 160  # code points of one take
+
+
+def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
+    """Takes by person or video, or, asked for nothing, the questions there are."""
+    menu = _labels_menu(answer, topic_key)
+    embed = discord.Embed(colour=COLOURS[Kind.PAGE])
+    if not answer.groups:
+        embed.title = "Quick takes"
+        embed.description = (
+            "Short answers to the same questions, across all videos. Choose a question:"
+            if answer.labels
+            else "No page in the library has a quick-takes list yet."
+        )
+        return Reply((embed,), (menu,) if menu else ())
+    one = bool(answer.label)
+    where = f" · {answer.topic.title}" if answer.topic else ""
+    embed.title = cut(f"{answer.label or 'Quick takes'}{where}", TITLE)
+    embed.set_author(
+        name=f"{plural(answer.total, 'answer')} in {plural(answer.videos, 'video')}"
+        if one
+        else plural(answer.total, "take")
+    )
+    embed.description = "\n".join(_group(group, one) for group in answer.groups)
+    shown = sum(len(group.takes) for group in answer.groups)
+    last = answer.offset + shown
+    paths = {take.document.path for group in answer.groups for take in group.takes}
+    source = next(iter(paths)) if len(paths) == 1 else plural(len(paths), "page")
+    embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {source}")
+    buttons = []
+    if answer.offset:
+        back = max(answer.offset - shown, 0)
+        buttons.append(Button("Back", verbs.takes(topic=topic_key, label=answer.label, offset=back)))
+    if last < answer.total:
+        buttons.append(Button("Next", verbs.takes(topic=topic_key, label=answer.label, offset=last)))
+    rows: list[tuple[Button, ...] | Menu] = [menu] if menu else []
+    return Reply(fit([embed]), (*rows, tuple(buttons)) if buttons else tuple(rows))
+
+
+def _group(group: TakeGroup, one_question: bool) -> str:
+    lines = [f"**{escape(cut(group.heading, 100))}**", *(_take(take, one_question) for take in group.takes)]
+    return "\n".join(lines)
+
+
+def _take(take: TakeRef, one_question: bool) -> str:
+    time = f"{time_link(take.moment)} " if take.moment else ""
+    label = "" if one_question or not take.label else f"{escape(take.label)}: "
+    told = f" · told by {plural(len(take.also), 'more page')}" if take.also else ""
+    return f"{time}{label}{snippet(take.text, (), _TEXT)}{told}"
+
+
+def _labels_menu(answer: TakesAnswer, topic_key: str) -> Menu | None:
+    """The same question across all videos: one tap away, without going through the topic."""
+    others = [label for label in answer.labels if label != answer.label][:MENU_ITEMS]
+    items = tuple(MenuItem(cut(label, MENU_LABEL), verbs.takes(label=label)) for label in others)
+    return (
+        Menu("The same question across all videos" if topic_key or answer.label else "Questions", items)
+        if items
+        else None
+    )

@@ -1,0 +1,74 @@
+"""Answers and reports for a terminal, with rich. Everything from files is printed as text, never as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.corpus.timecode import format_time
+from bot.models import Miss, Moment, MomentsAnswer, ReloadReport, Severity
+from bot.render.corpus import changes, code_name, finding_line, headline
+from bot.render.text import video_url
+
+_STYLES = {Severity.REJECTED: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def _plain(text: str) -> str:
+    """Text without characters that drive a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def print_moments(answer: MomentsAnswer | Miss, console: Console | None = None) -> None:
+    """Search results, best first."""
+    console = console or Console()
+    if isinstance(answer, Miss):
+        console.print(Text(f'Nothing in the library says "{_plain(answer.query)}".'))
+        if answer.nearest:
+            console.print(Text("Nearest topics: " + ", ".join(_plain(topic.title) for topic in answer.nearest)))
+        return
+    if answer.repaired:
+        console.print(Text(f"Showing {_plain(answer.repaired)}", style="italic"))
+    for moment in answer.moments:
+        console.print(_moment(moment))
+    if answer.total > len(answer.moments):
+        console.print(Text(f"{answer.total - len(answer.moments):,} more", style="dim"))
+
+
+def _moment(moment: Moment) -> Text:
+    time = format_time(moment.start) if moment.start is not None else f"time unverified: {moment.written}"
+    line = Text(f"{_plain(time):>8}  ", style="bold")
+    words = Text(_plain(moment.words), style="not bold")
+    for start, end in moment.highlights:
+        words.stylize("bold", start, end)
+    line.append_text(words)
+    line.append(
+        f"\n          {_plain(moment.document.title)} · {video_url(moment.video, moment.start)}", style="dim not bold"
+    )
+    return line
+
+
+def print_report(report: ReloadReport, console: Console | None = None) -> None:
+    """What a reload would do, and every finding but the most frequent kinds, of which the first."""
+    console = console or Console()
+    console.print(Text(headline(report)))
+    console.print(Text(changes(report)))
+    for finding in report.findings:
+        if finding.severity is not Severity.NOTE:
+            console.print(Text(_plain(finding_line(finding)), style=_STYLES[finding.severity]), soft_wrap=True)
+    for code, count in report.counts:
+        console.print(Text(f"{count:>8,}  {code_name(code)}"))
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[str], Awaitable[None]]]:
+    """A line on standard error that shows how far long work is; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    with console.status("Reading") as status:
+
+        async def show(line: str) -> None:
+            status.update(Text(_plain(line)))
+
+        yield show

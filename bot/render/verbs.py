@@ -1,0 +1,51 @@
+"""The actions that buttons and menus can carry, and what their arguments are. The one place that both ends agree on.
+
+commands/ registers a handler for each verb; arguments come back from outside, so the handlers parse them strictly.
+"""
+
+from __future__ import annotations
+
+from bot.render.reply import Action
+
+TOPIC = "topic"  # key
+SECTION = "section"  # document key, ordinal, page
+MOMENTS_OF_PAGE = "page"  # document key, offset
+MOMENTS = "moments"  # query, video id, offset, "literal" or ""
+AROUND = "around"  # video id, second
+TAKES = "takes"  # topic key, label, offset
+FINDINGS = "corpus.findings"  # code
+
+
+def topic(key: str) -> Action:
+    """Show a topic."""
+    return Action(TOPIC, (key,))
+
+
+def section(key: str, ordinal: int, page: int = 0) -> Action:
+    """Show a section of a document, from one of its pages on."""
+    return Action(SECTION, (key, str(ordinal), str(page)))
+
+
+def page_moments(key: str, offset: int = 0) -> Action:
+    """Show all moments of a page."""
+    return Action(MOMENTS_OF_PAGE, (key, str(offset)))
+
+
+def moments(query: str, *, video: str = "", offset: int = 0, literal: bool = False) -> Action:
+    """Search moments."""
+    return Action(MOMENTS, (query, video, str(offset), "literal" if literal else ""))
+
+
+def around(video: str, second: int) -> Action:
+    """Show what else is said around a moment."""
+    return Action(AROUND, (video, str(second)))
+
+
+def takes(*, topic: str = "", label: str = "", offset: int = 0) -> Action:
+    """Show quick takes."""
+    return Action(TAKES, (topic, label, str(offset)))
+
+
+def findings(code: str) -> Action:
+    """List the findings of one kind."""
+    return Action(FINDINGS, (code,))

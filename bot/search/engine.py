@@ -1,0 +1,170 @@
+"""From a question to ranked passages and moments. What is said about a corpus in SQL is in store/searching.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from bot.corpus.words import slug
+from bot.search import expressions
+from bot.search.matching import Matcher, highlight
+from bot.search.moments import RankedMoment, rank_moments
+from bot.search.query import CLAMP, Query, parse_query
+from bot.search.repair import repair
+from bot.search.scoring import idf, score
+from bot.store import searching
+from bot.store.database import Reader
+from bot.store.searching import Candidate
+
+CANDIDATES = 200  # passages that are read and ranked, however many match
+
+__all__ = ["Found", "MomentHit", "PassageHit", "Scope", "highlight", "search_moments", "search_passages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: a video's id, a source by its name, a document by its row id. Empty ones do not restrict."""
+
+    video: str = ""
+    source: str = ""
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage that answers, by row ids; a higher score is better."""
+
+    passage: int
+    document: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class MomentHit:
+    """A moment that answers, by row ids. `also` are other documents that tell the same."""
+
+    moment: int
+    passage: int
+    document: int
+    video: str
+    score: float
+    also: tuple[int, ...] = ()
+
+
+HitT = TypeVar("HitT", PassageHit, MomentHit)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[HitT]):
+    """One view of what was found. `total` counts all there is to page through.
+
+    `repaired` is the question as it was searched where words of it were repaired, else empty. `cut_short` tells that more
+    passages matched than were ranked.
+    """
+
+    hits: tuple[HitT, ...]
+    total: int
+    query: Query
+    repaired: str = ""
+    cut_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The candidates of a question, best first, with their scores and what its words weigh."""
+
+    query: Query
+    repaired: str
+    candidates: tuple[Candidate, ...]
+    scores: tuple[float, ...]
+    weights: tuple[float, ...]
+    cut_short: bool
+
+
+async def search_passages(
+    reader: Reader,
+    text: str,
+    *,
+    scope: Scope = Scope(),
+    limit: int = 10,
+    offset: int = 0,
+    literal: bool = False,
+    clamp: int = CLAMP,
+) -> Found[PassageHit]:
+    """The passages that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word."""
+    ranked = await _rank(reader, parse_query(text, clamp), scope, literal=literal)
+    hits = [
+        PassageHit(candidate.passage, candidate.document, value)
+        for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
+    ]
+    return Found(tuple(hits[offset : offset + limit]), len(hits), ranked.query, ranked.repaired, ranked.cut_short)
+
+
+async def search_moments(
+    reader: Reader,
+    text: str,
+    *,
+    scope: Scope = Scope(),
+    limit: int = 10,
+    offset: int = 0,
+    literal: bool = False,
+    clamp: int = CLAMP,
+) -> Found[MomentHit]:
+    """The moments that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word."""
+    ranked = await _rank(reader, parse_query(text, clamp), scope, literal=literal, moments=True)
+    if not ranked.candidates:
+        return Found((), 0, ranked.query, ranked.repaired)
+    moments = await searching.moments_in(reader, [candidate.passage for candidate in ranked.candidates])
+    values = {c.passage: value for c, value in zip(ranked.candidates, ranked.scores, strict=True)}
+    best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
+    hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
+    return Found(hits, len(best), ranked.query, ranked.repaired, ranked.cut_short)
+
+
+def _moment_hit(ranked: RankedMoment) -> MomentHit:
+    moment = ranked.moment
+    return MomentHit(moment.moment, moment.passage, moment.document, moment.video, ranked.score, ranked.also)
+
+
+async def _rank(reader: Reader, query: Query, scope: Scope, *, literal: bool, moments: bool = False) -> _Ranked:
+    """The candidates of a question, ranked; with `moments`, only passages that have some."""
+    documents = await _documents(reader, query, scope)
+    repaired = ""
+    if query.is_empty or documents == []:
+        return _Ranked(query, "", (), (), (), cut_short=False)
+    counts = await searching.match_counts(reader, [expressions.word(word) for word in query.words])
+    if not literal and not all(counts):
+        mended = await repair(reader, query, counts)
+        if mended is not query:
+            query, repaired = mended, mended.text
+            counts = await searching.match_counts(reader, [expressions.word(word) for word in query.words])
+    passages = await searching.passage_count(reader)
+    weights = [idf(passages, count) for count in counts]
+    weights += [sum(idf(passages, 1) for _ in tokens) for tokens in query.phrases]
+    expression = expressions.bounded(
+        expressions.any_of(expressions.word(word) for word in query.words) if query.words and not query.phrases else "", query
+    )
+    found = await searching.best_passages(reader, expression, CANDIDATES, documents)
+    texts = await searching.candidates(reader, found)
+    scores = score([(text.words, text.heading, text.title) for text in texts], Matcher(query), weights)
+    order = sorted(range(len(texts)), key=lambda number: (-scores[number].value, texts[number].passage))
+    return _Ranked(
+        query,
+        repaired,
+        tuple(texts[number] for number in order),
+        tuple(scores[number].value for number in order),
+        tuple(weights),
+        len(found) == CANDIDATES,
+    )
+
+
+async def _documents(reader: Reader, query: Query, scope: Scope) -> list[int] | None:
+    """The documents to look in, None for all."""
+    video, source = query.video or scope.video, query.source or scope.source
+    if not (video or source or scope.document):
+        return None
+    if source:
+        known = await searching.sources(reader)
+        source = next((name for name in known if slug(name) == slug(source)), source)
+    return await searching.documents_of(reader, video, source, scope.document)

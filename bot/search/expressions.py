@@ -1,0 +1,42 @@
+"""A question's words as FTS5 expressions. Every token is quoted, so none can be syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.corpus.words import is_unspaced
+from bot.search.query import Query, Word
+
+
+def phrase(tokens: Sequence[str]) -> str:
+    """These tokens one after the other. One character of an unspaced script stands for every pair that it begins."""
+    text = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
+    return f"{text} *" if len(tokens) == 1 and len(tokens[0]) == 1 and is_unspaced(tokens[0]) else text
+
+
+def word(meant: Word) -> str:
+    """A word in any of its forms."""
+    return any_of(map(phrase, meant.forms))
+
+
+def any_of(expressions: Iterable[str]) -> str:
+    """One or more of these."""
+    return _joined(" OR ", expressions)
+
+
+def all_of(expressions: Iterable[str]) -> str:
+    """Every one of these."""
+    return _joined(" AND ", expressions)
+
+
+def _joined(operator: str, expressions: Iterable[str]) -> str:
+    parts = list(expressions)
+    return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
+
+
+def bounded(expression: str, query: Query) -> str:
+    """An expression within what the question insists on: its phrases and exclusions."""
+    required = [expression] if expression else []
+    required += map(phrase, query.phrases)
+    result = all_of(required)
+    return f"{result} NOT {any_of(map(phrase, query.excluded))}" if query.excluded else result

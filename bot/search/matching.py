@@ -1,0 +1,86 @@
+"""Where a question's words stand in a text: for scoring what the index found, and for marking it in what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.corpus.words import is_unspaced, spans_of, stem, tokens_of
+from bot.search.query import Query
+
+_SAME_START = 2  # letters that a word shares with all its forms; only words that do are stemmed
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Word `word` of the question stands at token `first` to `last` of the text."""
+
+    word: int
+    first: int
+    last: int
+
+
+class Matcher:
+    """Finds a question's words in texts; phrases count as words after the words. Remembers the words that it has seen."""
+
+    def __init__(self, query: Query) -> None:
+        runs = [(number, form) for number, word in enumerate(query.words) for form in word.forms]
+        runs += [(len(query.words) + number, phrase) for number, phrase in enumerate(query.phrases)]
+        self._runs: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._prefixes: set[str] = set()
+        for number, tokens in runs:
+            keys = tuple(map(stem, tokens))
+            self._runs.setdefault(keys[0], []).append((number, keys))
+        for _, tokens in runs:
+            self._prefixes.update(token[:_SAME_START] for token in tokens)
+        self._keys: dict[str, str] = {}
+
+    def find(self, tokens: Sequence[str]) -> list[Hit]:
+        """Every place of the question's words in a text of these tokens."""
+        hits: list[Hit] = []
+        keys, runs = self._keys, self._runs
+        for place, token in enumerate(tokens):
+            key = keys.get(token)
+            if key is None:
+                key = keys[token] = self._key(token)
+            if key and key in runs:
+                for number, run in runs[key]:
+                    if len(run) == 1 or self._follows(tokens, place, run):
+                        hits.append(Hit(number, place, place + len(run) - 1))
+        return hits
+
+    def _key(self, token: str) -> str:
+        """The stem of a token that may be one of the question's, else nothing."""
+        return stem(token) if token[:_SAME_START] in self._prefixes else ""
+
+    def _follows(self, tokens: Sequence[str], place: int, run: tuple[str, ...]) -> bool:
+        return len(tokens) >= place + len(run) and all(
+            stem(tokens[place + offset]) == key for offset, key in enumerate(run) if offset
+        )
+
+    def find_in(self, text: str) -> list[Hit]:
+        """`find` in a text that is not cut into tokens yet."""
+        return self.find(tokens_of(text))
+
+
+def highlight(text: str, query: Query) -> tuple[tuple[int, int], ...]:
+    """The spans of a shown text that answer the question: in order, apart from each other. Offsets count code points."""
+    spans = list(spans_of(text))
+    hits = Matcher(query).find([token for token, _, _ in spans])
+    return merged((spans[hit.first][1], spans[hit.last][2]) for hit in hits if _is_marked(spans[hit.first][0]))
+
+
+def _is_marked(token: str) -> bool:
+    """Whether a word is worth marking: one character of an unspaced script is a part of most words."""
+    return len(token) > 1 or not is_unspaced(token)
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that touch as one."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return tuple(result)

@@ -1,0 +1,124 @@
+"""From ranked passages to ranked moments: the spans that answer, each place of a video once, no video filling the page."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.corpus.words import stem, tokens_of
+from bot.models import Trust
+from bot.search.matching import Matcher
+from bot.search.query import STOP_WORDS
+from bot.store.searching import MomentCandidate
+
+# Chosen by benchmarks/moments.py.
+OUTSIDE = 0.4  # of its passage's score: what a span keeps that has none of the question's words
+DOUBTFUL = 0.9  # a doubtful time cannot be linked
+SAME_PLACE = 6  # seconds: moments of one video so close are one
+SAME_TALK = 75  # seconds: so close, and in the same words on another page, they are one too
+ALIKE = 0.4  # share of the shorter span's words that the other has: the same words
+CROWDED = 2  # moments of one video before a further one of it loses
+CROWDING = 0.85  # what each further one keeps of its score
+
+
+@dataclass(frozen=True, slots=True)
+class RankedMoment:
+    """A moment with its score; `also` are the other documents that tell the same."""
+
+    moment: MomentCandidate
+    score: float
+    also: tuple[int, ...] = ()
+
+
+def rank_moments(
+    moments: Sequence[MomentCandidate], passages: Mapping[int, float], matcher: Matcher, weights: Sequence[float]
+) -> list[RankedMoment]:
+    """All moments of the passages, best first; `passages` are their scores, `weights` those of the question's words."""
+    of_passage: dict[int, list[MomentCandidate]] = defaultdict(list)
+    for moment in moments:
+        of_passage[moment.passage].append(moment)
+    ranked = [
+        RankedMoment(moment, passages[passage] * (OUTSIDE + (1 - OUTSIDE) * share) * (DOUBTFUL if _is_doubtful(moment) else 1))
+        for passage, own in of_passage.items()
+        for moment, share in _shares(own, matcher, weights)
+    ]
+    ranked.sort(key=lambda item: (-item.score, item.moment.moment))
+    return _varied(_merged(ranked))
+
+
+def _is_doubtful(moment: MomentCandidate) -> bool:
+    return moment.trust is Trust.DOUBTFUL
+
+
+def _shares(
+    moments: Sequence[MomentCandidate], matcher: Matcher, weights: Sequence[float]
+) -> list[tuple[MomentCandidate, float]]:
+    """The moments of one passage whose span has words of the question, with the share of the passage's that it has.
+
+    Where no span has any (a heading answers, or the words after the last anchor) all of them, without a share.
+    """
+    whole = _weight(moments[0].text, matcher, weights)
+    shares = [_weight(moment.text[slice(*moment.span)], matcher, weights) / (whole or 1) for moment in moments]
+    if not any(shares):
+        return [(moment, 0.0) for moment in moments]
+    return [(moment, share) for moment, share in zip(moments, shares, strict=True) if share]
+
+
+def _weight(text: str, matcher: Matcher, weights: Sequence[float]) -> float:
+    return sum(weights[word] for word in {hit.word for hit in matcher.find_in(text)})
+
+
+def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
+    """Each place once, told by its best words; of a doubtful and a sure time the sure one stays."""
+    kept: list[RankedMoment] = []
+    of_video: dict[str, list[int]] = defaultdict(list)
+    told: dict[int, frozenset[str]] = {}
+    for item in ranked:
+        own = told[item.moment.moment] = _telling_words(item.moment)
+        for place in of_video[item.moment.video]:
+            other = kept[place]
+            if _same(item.moment, other.moment, own, told[other.moment.moment]):
+                kept[place] = _joined(other, item)
+                break
+        else:
+            of_video[item.moment.video].append(len(kept))
+            kept.append(item)
+    return kept
+
+
+def _telling_words(moment: MomentCandidate) -> frozenset[str]:
+    return frozenset(stem(token) for token in tokens_of(moment.text[slice(*moment.span)]) if token not in STOP_WORDS)
+
+
+def _same(one: MomentCandidate, other: MomentCandidate, words: frozenset[str], other_words: frozenset[str]) -> bool:
+    """Whether two moments of one video are the same place, or say the same."""
+    if one.passage == other.passage and one.span == other.span:
+        return True
+    if one.start is not None and other.start is not None:
+        apart = abs(one.start - other.start)
+        if apart <= SAME_PLACE:
+            return True
+        if apart > SAME_TALK:
+            return False
+    if one.document == other.document:
+        return False
+    return len(words & other_words) >= ALIKE * max(min(len(words), len(other_words)), 1)
+
+
+def _joined(kept: RankedMoment, item: RankedMoment) -> RankedMoment:
+    swap = _is_doubtful(kept.moment) and not _is_doubtful(item.moment)
+    moment = item.moment if swap else kept.moment
+    documents = dict.fromkeys((*kept.also, kept.moment.document, item.moment.document))
+    return RankedMoment(moment, kept.score, tuple(number for number in documents if number != moment.document))
+
+
+def _varied(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
+    """The same moments, those of a video that has many of them further down."""
+    seen: Counter[str] = Counter()
+    spread: list[RankedMoment] = []
+    for item in ranked:
+        video = item.moment.video
+        spread.append(replace(item, score=item.score * CROWDING ** max(0, seen[video] - CROWDED + 1)))
+        seen[video] += 1
+    return sorted(spread, key=lambda item: (-item.score, item.moment.moment))

@@ -1,0 +1,136 @@
+"""What a member typed, taken apart: words, "phrases", -exclusions, video: and source:. Pure; nothing is looked up.
+
+Everything else is literal. What leaves here are words without any punctuation, so that no text can become query syntax.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.corpus.words import is_unspaced, spans_of, tokens_of
+
+CLAMP = 100  # characters that a member's question may have: Discord's options take no more
+MOST_WORDS = 64  # of one question; the rest is not looked for
+_RAW_LIMIT = 20  # times the clamp: looked at before normalising, for marks and invisible characters may fill most of it
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_LETTERS_OR_DIGITS = re.compile("[a-z]+|[0-9]+")
+_PART = re.compile(r'(?P<field>(?:video|source):)?(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+|"))', re.IGNORECASE)
+
+# Words that say nothing about what is asked. English, as most libraries are; others weigh little by how common they are.
+STOP_WORDS = frozenset(
+    "a about all also am an and any are as at be been being but by can could d did do does doing done for from get gets got had "
+    "has have having he her here hers him his how i if in into is it its just ll let m may me might mine must my no nor not of on "
+    "or our ours out re s shall she should so some such t than that the their theirs them then there these they this those to too "
+    "up us ve very was we were what when where which while who whom whose why will with would you your yours".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing to look for. `forms` are runs of index words, any of which is it: GPT-4 is `gpt 4` or `gpt4`.
+
+    `glued` tells that it was written together with the word before it, as the second half of open-source is.
+    """
+
+    text: str
+    forms: tuple[tuple[str, ...], ...]
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question taken apart. `text` is what was typed, normalised; `words` are those that count, in order."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    video: str = ""
+    source: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not self.words and not self.phrases
+
+
+def clean(text: str, clamp: int = CLAMP) -> str:
+    """Normalise what was typed: NFKC, single spaces, no control or invisible characters, at most `clamp` characters."""
+    text = unicodedata.normalize("NFKC", text[: clamp * _RAW_LIMIT])
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_visible(char) for char in text)
+    return " ".join(text.split())[:clamp].rstrip()
+
+
+def _visible(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""
+    return " " if category in ("Cc", "Cs", "Cn", "Zl", "Zp") else char
+
+
+def parse_query(text: str, clamp: int = CLAMP) -> Query:
+    """Take a question apart. Any text is one; of what looks like an operator and is none, the words are looked for."""
+    shown = clean(text, clamp)
+    words: list[Word] = []
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[tuple[str, ...]] = []
+    scope = {"video": "", "source": ""}
+    for match in _PART.finditer(shown.translate(_QUOTES)):
+        phrase, word = match["phrase"], match["word"]
+        if match["field"] and not match["minus"]:
+            scope[match["field"][:-1].lower()] = (phrase or word or "").strip()
+            continue
+        starts = match.start() == 0 or shown[match.start() - 1].isspace()
+        tokens = tuple(tokens_of(phrase or word))
+        if match["minus"] and starts and tokens and not tokens[0][0].isdigit():
+            excluded.append(tokens)
+        elif phrase is not None and tokens:
+            phrases.append(tokens)
+        elif tokens:
+            words.extend(words_of(word))
+    telling = [word for word in words if not is_stop(word)]
+    if not telling and not phrases:
+        telling = words
+    return Query(shown, tuple(_distinct(telling)[:MOST_WORDS]), tuple(phrases), tuple(excluded), scope["video"], scope["source"])
+
+
+def words_of(typed: str) -> list[Word]:
+    """The words in something written without a space."""
+    words: list[Word] = []
+    for part in _APOSTROPHES.split(typed):
+        spans = list(spans_of(part))
+        if len(spans) > 1 and _is_code(spans):
+            tokens = tuple(tokens_of(part))
+            words.append(Word(part[spans[0][1] : spans[-1][2]], (tokens, ("".join(tokens),))))
+            continue
+        for number, (token, start, end) in enumerate(spans):
+            words.append(Word(part[start:end], _forms(token), glued=number > 0 or bool(words)))
+    if len(words) > 1:  # d'accord, Mistral's: the letter beside the apostrophe is no word
+        words = [word for word in words if len(word.text) > 1 or word.text.isdigit() or is_unspaced(word.text)] or words
+    return words
+
+
+def _is_code(spans: list[tuple[str, int, int]]) -> bool:
+    """Whether parts belong together because one of them alone says too little: 1.5K, GPT-4, H-100."""
+    tokens = [token for token, _, _ in spans]
+    return all(token.isascii() for token in tokens) and any(char.isdigit() for token in tokens for char in token)
+
+
+def _forms(token: str) -> tuple[tuple[str, ...], ...]:
+    """A word, and where letters meet digits also with a gap between: 7b is 7 B and 7-B too."""
+    parts = tuple(_LETTERS_OR_DIGITS.findall(token)) if token.isascii() else ()
+    return ((token,), parts) if len(parts) == 2 else ((token,),)
+
+
+def is_stop(word: Word) -> bool:
+    """Whether a word says nothing about what is asked."""
+    return len(word.forms) == 1 and word.forms[0][0] in STOP_WORDS
+
+
+def _distinct(words: list[Word]) -> list[Word]:
+    return list({word.forms: word for word in reversed(words)}.values())[::-1]
+

@@ -1,0 +1,97 @@
+"""What is wrong in the corpus, and what there is of it: findings and counts, for moderators. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.models import CorpusStatus, Finding, Kind, Severity
+from bot.store.database import Row
+
+_PER_CODE = 100  # findings listed of each code; all are counted
+
+# Findings that depend on several files are worked out here: they change when another file does.
+_ALL = """
+    SELECT path, line, code, severity, message, action FROM finding
+    UNION ALL
+    SELECT document.path, moment.line, 'time-' || moment.trust,
+           CASE moment.trust WHEN 'repaired' THEN 'note' ELSE 'warning' END,
+           'written `' || substr(CASE moment.written WHEN '' THEN moment.label ELSE moment.written END, 1, 60)
+               || '`: ' || moment.reason,
+           CASE moment.trust WHEN 'repaired'
+                THEN 'taken for ' || printf('%d:%02d:%02d', start / 3600, start / 60 % 60, start % 60)
+                ELSE 'shown without a link' END
+      FROM moment JOIN document ON document.id = moment.document
+     WHERE moment.trust != 'stated'
+    UNION ALL
+    SELECT document.path, link.line, 'dead-link', 'note',
+           'no page is called `' || substr(link.target, 1, 100) || '`', 'shown as plain words'
+      FROM link JOIN document ON document.id = link.document
+     WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)
+"""
+_WORST_FIRST = "CASE severity WHEN 'rejected' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+
+
+class Fetches(Protocol):
+    """A reader or a writer: whoever can run a query."""
+
+    async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]: ...
+
+
+async def fact(reader: Fetches, name: str) -> str:
+    """A fact about the corpus as a whole, empty where it is not known."""
+    rows = await reader.fetch("SELECT value FROM meta WHERE name = ?", (name,))
+    return str(rows[0][0]) if rows else ""
+
+
+async def rejected_paths(reader: Fetches) -> list[str]:
+    """The paths of all files that were rejected, sorted."""
+    rows = await reader.fetch("SELECT DISTINCT path FROM finding WHERE severity = 'rejected' ORDER BY path")
+    return [row[0] for row in rows]
+
+
+async def finding_counts(reader: Fetches) -> list[tuple[str, int]]:
+    """How many findings there are of each code, worst first."""
+    rows = await reader.fetch(
+        f"SELECT code, count(*) FROM ({_ALL}) GROUP BY code ORDER BY min({_WORST_FIRST}), count(*) DESC, code"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def findings(reader: Fetches, code: str = "", *, limit: int = _PER_CODE) -> list[Finding]:
+    """Findings, worst first, then by path and line: at most `limit` of each code, or of one code only."""
+    rows = await reader.fetch(
+        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY code ORDER BY path, line) AS place "
+        f"FROM ({_ALL}) WHERE ? IN ('', code)) WHERE place <= ? ORDER BY {_WORST_FIRST}, code, place",
+        (code, limit),
+    )
+    return [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
+
+
+async def status(reader: Fetches, size: int) -> CorpusStatus:
+    """Everything counted. `size` is the databases' size in bytes, which only the caller knows."""
+
+    async def pairs(sql: str) -> tuple[tuple[str, int], ...]:
+        return tuple((row[0], row[1]) for row in await reader.fetch(sql))
+
+    kinds = dict(await pairs("SELECT kind, count(*) FROM document GROUP BY kind"))
+    numbers = await reader.fetch(
+        "SELECT (SELECT count(DISTINCT video) FROM document WHERE video != ''),"
+        " (SELECT count(*) FROM passage), (SELECT count(*) FROM take)"
+    )
+    return CorpusStatus(
+        generation=int(await fact(reader, "generation") or 0),
+        loaded_at=int(await fact(reader, "loaded_at") or 0),
+        pages=kinds.get(Kind.PAGE.value, 0),
+        articles=kinds.get(Kind.ARTICLE.value, 0),
+        videos=numbers[0][0],
+        passages=numbers[0][1],
+        takes=numbers[0][2],
+        moments=await pairs("SELECT trust, count(*) FROM moment GROUP BY trust ORDER BY count(*) DESC"),
+        sources=await pairs(
+            "SELECT CASE source WHEN '' THEN 'no source named' ELSE source END, count(*)"
+            " FROM document GROUP BY source ORDER BY count(*) DESC, source"
+        ),
+        findings=tuple(await finding_counts(reader)),
+        bytes=size,
+    )

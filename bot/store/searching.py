@@ -1,0 +1,104 @@
+"""What search asks the store: counts, candidates, their texts and moments, the spelling of words. Nothing is ranked twice here.
+
+Expressions are FTS5's, made by search/expressions.py of quoted words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.models import Trust
+from bot.store.database import Reader
+
+_TEXT, _HEADING, _TITLE = 1.0, 1.0, 1.0  # bm25's weights of the index's columns; search/scoring.py ranks what this finds
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may answer, with all that its rank depends on. `title` and `heading` are as indexed."""
+
+    passage: int
+    document: int
+    words: str
+    heading: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentCandidate:
+    """A moment of a candidate passage and its own words."""
+
+    moment: int
+    passage: int
+    document: int
+    video: str
+    start: int | None
+    trust: Trust
+    span: tuple[int, int]
+    text: str
+
+
+async def passage_count(reader: Reader) -> int:
+    """How many passages there are, about: ids have gaps after a reload."""
+    row = await reader.one("SELECT max(id) FROM passage")
+    return int(row[0] or 0) if row else 0
+
+
+async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
+    """How many passages each expression matches."""
+    if not expressions:
+        return []
+    count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
+    row = await reader.one("SELECT " + ", ".join([count] * len(expressions)), expressions)
+    return [int(number) for number in row] if row else []
+
+
+async def best_passages(reader: Reader, expression: str, limit: int, documents: Sequence[int] | None = None) -> list[int]:
+    """The passages that match best by bm25; with `documents`, of these only."""
+    scope = ""
+    if documents is not None:
+        scope = f"AND rowid IN (SELECT id FROM passage WHERE document IN ({', '.join('?' * len(documents))})) "
+    rows = await reader.fetch(
+        f"SELECT rowid FROM passage_index WHERE passage_index MATCH ? {scope}"
+        f"AND rank MATCH 'bm25({_TEXT}, {_HEADING}, {_TITLE})' ORDER BY rank LIMIT ?",
+        (expression, *(documents or ()), limit),
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def candidates(reader: Reader, passages: Sequence[int]) -> list[Candidate]:
+    """What these passages say, in the order of their ids."""
+    rows = await reader.fetch(
+        f"SELECT id, document, words, heading, title FROM passage_text WHERE id IN ({', '.join('?' * len(passages))}) ORDER BY id",
+        passages,
+    )
+    return [Candidate(*row) for row in rows]
+
+
+async def moments_in(reader: Reader, passages: Sequence[int]) -> list[MomentCandidate]:
+    """The moments of these passages, in the order of the text."""
+    rows = await reader.fetch(
+        "SELECT moment.id, moment.passage, moment.document, moment.video, moment.start, moment.trust, moment.span_start,"
+        " moment.span_end, passage.text FROM moment JOIN passage ON passage.id = moment.passage"
+        f" WHERE moment.passage IN ({', '.join('?' * len(passages))}) ORDER BY moment.id",
+        passages,
+    )
+    return [
+        MomentCandidate(row[0], row[1], row[2], row[3], row[4], Trust(row[5]), (row[6], row[7]), row[8]) for row in rows
+    ]
+
+
+async def documents_of(reader: Reader, video: str, source: str, document: int) -> list[int]:
+    """The documents that lie in all of these, where given."""
+    tests: list[tuple[str, object]] = [("video = ?", video), ("source = ?", source), ("id = ?", document)]
+    given = [(test, value) for test, value in tests if value]
+    rows = await reader.fetch(
+        f"SELECT id FROM document WHERE {' AND '.join(test for test, _ in given)}", [value for _, value in given]
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def sources(reader: Reader) -> list[str]:
+    """Every source, as written."""
+    return [str(row[0]) for row in await reader.fetch("SELECT DISTINCT source FROM document WHERE source != ''")]
