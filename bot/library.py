@@ -27,7 +27,7 @@ from bot.models import (
 from bot.search.catalogue import Catalogue, load_catalogue, video_title
 from bot.search.engine import Scope, highlight, search_moments, search_passages
 from bot.search.query import Query
-from bot.search.titles import GOOD_MATCH
+from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
 from bot.store.database import Database, Reader
 from bot.store.reading import MomentRow, PassageRow
@@ -37,7 +37,8 @@ TOPIC_MOMENTS = 4
 TAKES_PAGE = 10
 AROUND = 90  # seconds before and after a moment that "More around" shows
 _AROUND_LIMIT = 12
-_LEAD = 2  # passages
+_LEAD = 450  # code points, over all passages of a lead
+_NAMING = 2  # passages that a topic without a page is shown by
 _RELATED = 5
 _NEAREST = 5
 _SAME_TAKE = 5  # seconds: takes of one video so close are the same answer, told by several pages
@@ -94,24 +95,27 @@ class Library:
         exact = index.exact(query)
         if exact is not None:
             return self.catalogue.topic(exact.key)
-        found = index.lookup(query)
-        if found and found[0][1] >= GOOD_MATCH:
-            return self.catalogue.topic(found[0][0].key)
-        return None
+        good = [title for title, score in index.lookup(query) if score >= GOOD_MATCH]
+        if not good:
+            return None
+        start = fold(query)
+        return self.catalogue.topic(next((title for title in good if fold(title.title).startswith(start)), good[0]).key)
 
     async def _document_topic(self, reader: Reader, topic: Topic, number: int) -> TopicAnswer:
         document = (await reading.documents(reader, [number]))[number]
         sections = await reading.sections(reader, number)
         passages = await reading.passages_of(reader, number, limit=20)
-        lead = [passage for passage in passages if not passage.is_item][:_LEAD] or passages[:_LEAD]
+        lead = await self._excerpts(reader, _lead(passages), document)
+        told = {moment.start for excerpt in lead for moments, _ in excerpt.pieces for moment in moments}
+        rows = await reading.moments_of(reader, number, TOPIC_MOMENTS + len(told))
         takes = [take for take, _ in await reading.takes(reader, document=number)]
         siblings = [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
         return TopicAnswer(
             topic=topic,
             document=document,
-            lead=await self._excerpts(reader, lead, document),
+            lead=lead,
             sections=tuple(section for section, _ in sections),
-            moments=await self._moments(reader, await reading.moments_of(reader, number, TOPIC_MOMENTS)),
+            moments=await self._moments(reader, [row for row in rows if row.start not in told][:TOPIC_MOMENTS]),
             moment_count=await reading.moment_count(reader, number),
             takeaways=tuple(take.text for take in takes if not take.label),
             related=await self._related(reader, number, document),
@@ -127,7 +131,7 @@ class Library:
         documents = await reading.documents(reader, (row.document for row in rows.values()))
         moments = [row for found in (await reading.moments_in(reader, ids)).values() for row in found[:1]]
         excerpts: list[Excerpt] = []
-        for row in list(rows.values())[:_LEAD]:
+        for row in list(rows.values())[:_NAMING]:
             excerpts.extend(await self._excerpts(reader, [row], documents[row.document]))
         return TopicAnswer(
             topic=topic,
@@ -339,6 +343,19 @@ class Library:
     def is_empty(self) -> bool:
         """Whether nothing is loaded."""
         return not self.catalogue.documents
+
+
+def _lead(passages: Sequence[PassageRow]) -> list[PassageRow]:
+    """The first paragraphs that stand for themselves: a list item or "It does three things:" does not."""
+    paragraphs = [passage for passage in passages if not passage.is_item and not passage.text.endswith(":")]
+    lead: list[PassageRow] = []
+    room = _LEAD
+    for passage in paragraphs or passages:
+        room -= len(passage.text)
+        if lead and room < 0:
+            break
+        lead.append(passage)
+    return lead
 
 
 def _excerpt(passage: PassageRow, moments: Sequence[MomentRow], document: DocumentRef) -> Excerpt:

@@ -148,12 +148,15 @@ _PRIORS = [log(habit.prior) for habit in HABITS]
 Chances = tuple[float, ...]  # how likely each Family makes a stamp, before any habit
 
 
-def weigh_habits(stamps: Iterable[tuple[Chances, Ending, int]]) -> list[float]:
-    """The log likelihood of a page for each of HABITS. A stamp comes with its ending and how often it occurs."""
+def weigh_habits(stamps: Iterable[tuple[Chances, Ending, int]], scale: float = 1.0) -> list[float]:
+    """The log likelihood of a page for each of HABITS. A stamp comes with its ending and how often it occurs.
+
+    All chances are multiplied by `scale`.
+    """
     logs = list(_PRIORS)
     for (written, shifted, tens, hour, rare), ending, count in stamps:
         for index, (a, b, c, d, e, junk) in enumerate(_SHARES[ending]):
-            logs[index] += count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
+            logs[index] += count * log(scale * (a * written + b * shifted + c * tens + d * hour + e * rare) + junk)
     return logs
 
 

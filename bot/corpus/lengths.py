@@ -36,6 +36,8 @@ _COMPARED = 3  # candidates that are compared once more, by what the pages cite 
 _APART = 1.1  # and how far those are from each other, at least
 _ENDS = (1.0, 0.95, 0.8)  # where a page's stamps end: with all of them, and without the wildest
 
+_INSIDE, _OUTSIDE = (1.0, 0.0, 0.0, 0.0, 0.0), (0.0,) * len(Family)  # a stamp that means one thing only
+
 
 class Sheet:
     """One page's stamps on one video, ready to be weighed."""
@@ -75,14 +77,9 @@ class Sheet:
                 sums[index][family] -= weight
                 alike[tuple(sums[index]), ending] += 1
             inside = bisect_right(self._single, length)
-            stamps = [
-                ((1 / length, 0.0, 0.0, 0.0, 0.0), Ending.ANY, inside),
-                ((0.0,) * len(Family), Ending.ANY, len(self._single) - inside),
-            ]
-            for (held, ending), count in alike.items():
-                if count:
-                    stamps.append((tuple(chance / length for chance in held), ending, count))
-            logs.append(weigh_habits(stamps))
+            stamps = [(_INSIDE, Ending.ANY, inside), (_OUTSIDE, Ending.ANY, len(self._single) - inside)]
+            stamps += [(held, ending, count) for (held, ending), count in alike.items() if count]
+            logs.append(weigh_habits(stamps, 1 / length))
         return logs
 
     def weigh_with(self, moments: Moments) -> list[float]:
@@ -91,7 +88,7 @@ class Sheet:
 
     def ends(self) -> set[int]:
         """Where the stamps may end, in seconds."""
-        found = set()
+        found: set[int] = set()
         for family in (Family.WRITTEN, Family.SHIFTED, Family.HOUR):
             starts = sorted(option.start for item in self.items for option in item.options if option.family is family)
             del starts[bisect_right(starts, MAX_SECONDS) :]
@@ -133,7 +130,10 @@ def _cited(sheet: Sheet, habits: Sequence[float], length: int) -> set[int]:
 
 def estimate_length(sheets: Sequence[Sheet]) -> int:
     """The likeliest length in seconds, at least 1: the last moment that is worth believing."""
-    lengths = _thinned(sorted({1}.union(*(sheet.ends() for sheet in sheets)), reverse=True), _SAME_LENGTH)
+    earliest = sorted(min(option.start for option in item.options) for s in sheets for item in s.items if item.options)
+    shortest = max(1, earliest[len(earliest) // 2]) if earliest else 1  # half of the stamps lie inside, surely
+    ends = {shortest}.union(*(sheet.ends() for sheet in sheets))
+    lengths = _thinned(sorted((end for end in ends if end >= shortest), reverse=True), _SAME_LENGTH)
     scores = [_log_prior(length) for length in lengths]
     for sheet in sheets:
         scores = [score + log_sum(logs) for score, logs in zip(scores, sheet.weigh_at(lengths), strict=True)]
@@ -160,6 +160,6 @@ def _thinned(lengths: Sequence[int], ratio: float) -> list[int]:
     """Of lengths in falling order, those that are further apart than the ratio; the longer one of two stays."""
     kept: list[int] = []
     for length in lengths:
-        if length >= 1 and (not kept or length * ratio < kept[-1]):
+        if not kept or length * ratio < kept[-1]:
             kept.append(length)
     return kept

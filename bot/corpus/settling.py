@@ -100,7 +100,7 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     habits = as_shares(page.sheet.weigh_with(page.moments))
     mixed = [_mixed(habits, ending) for ending in Ending]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
-    states = [[*_states(item, page, mixed[item.ending]), _State(None, junk, None)] for item in items]
+    states = [_states(item, page, mixed[item.ending], junk) for item in items]
     return [
         _settled(item, held, weights, end)
         for item, held, weights in zip(items, states, _along(states, end.seconds), strict=True)
@@ -113,16 +113,18 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
     return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
 
 
-def _states(item: Item, page: Page, mixed: Sequence[float]) -> list[_State]:
-    """The times that a stamp may mean, with what each of its readings gives to them; inside the video only."""
+def _states(item: Item, page: Page, mixed: Sequence[float], junk: float) -> list[_State]:
+    """The times that a stamp may mean, inside the video, with what its readings give to each; and that it means none."""
     found: dict[int, tuple[float, float, Option]] = {}  # start: weight, and that of the likeliest option
     for option in item.options:
         weight = mixed[option.family] * option.weight * page.moments.at(option.start)
         if weight > 0:
             total, best, likeliest = found.get(option.start, (0.0, 0.0, option))
             found[option.start] = (total + weight, max(best, weight), option if weight > best else likeliest)
-    least = max((weight for weight, _, _ in found.values()), default=0.0) * _NEGLIGIBLE
-    return [_State(start, weight, option) for start, (weight, _, option) in found.items() if weight > least]
+    states = [_State(start, weight, option) for start, (weight, _, option) in found.items()]
+    states.append(_State(None, junk, None))
+    least = max(state.weight for state in states) * _NEGLIGIBLE
+    return [state for state in states if state.weight > least]
 
 
 def _along(states: Sequence[Sequence[_State]], length: int) -> list[list[float]]:
@@ -149,7 +151,8 @@ def _along(states: Sequence[Sequence[_State]], length: int) -> list[list[float]]
         result.append(_scaled([before * after for before, after in zip(forward[index], backward, strict=True)]))
         if index:
             goes = [(state.weight * after, state) for state, after in zip(states[index], backward, strict=True)]
-            backward = _scaled([sum(weight * follows(first, second) for weight, second in goes) for first in states[index - 1]])
+            came_from = states[index - 1]
+            backward = _scaled([sum(weight * follows(first, second) for weight, second in goes) for first in came_from])
     return result[::-1]
 
 

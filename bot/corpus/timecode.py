@@ -43,7 +43,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning, in seconds. One with the form TENS stands for ten: `start`, and the same second of nine more minutes."""
+    """One meaning, in seconds. One in the form TENS stands for ten: `start`, and the same second of nine more minutes."""
 
     form: Form
     start: int

@@ -28,11 +28,20 @@ _MARKS = (
     + "\ua802-\ua8c5\uabe3-\uabed\ufe20-\ufe2f"
 )
 _PLAIN = str.maketrans(
-    dict(zip("øØłŁđĐıæÆœŒþÞðß", ("o", "O", "l", "L", "d", "D", "i", "ae", "AE", "oe", "OE", "th", "TH", "d", "ss"), strict=True))
+    dict(
+        zip(
+            "øØłŁđĐıæÆœŒþÞðß",
+            ("o", "O", "l", "L", "d", "D", "i", "ae", "AE", "oe", "OE", "th", "TH", "d", "ss"),
+            strict=True,
+        )
+    )
 )
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")
 _CODE_NAMES = re.compile(r"\b(?:([CcGgJj])\+\+|([CcFfJj])#)")
+SHORTEST_SPELT, LONGEST_SPELT = 3, 40  # letters
+_SPELT = re.compile(rf"\b[a-z]{{{SHORTEST_SPELT},{LONGEST_SPELT}}}\b")
+_UNSPELT = re.compile(f"[{_UNSPACED}]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _MAX_SLUG = 200
 _SHORTEST_STEMMED = 3  # letters; FTS5's porter leaves shorter words alone
@@ -70,6 +79,14 @@ def is_unspaced(word: str) -> bool:
 def tokens_of(text: str) -> list[str]:
     """The words of a text as the index has them, in order: folded, not stemmed."""
     return _WORD.findall(index_text(text).lower())
+
+
+def spelt_words(text: str) -> set[str]:
+    """The words of a text that a misspelt word may have meant: folded, of letters, not of unspaced scripts."""
+    if text.isascii():
+        return set(_SPELT.findall(text.lower()))
+    words = _WORD.findall(_UNSPELT.sub(" ", index_text(text)).lower())
+    return {word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()}
 
 
 def spans_of(text: str) -> Iterator[tuple[str, int, int]]:

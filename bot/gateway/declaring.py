@@ -19,43 +19,40 @@ _PRIVATE = Option(PRIVATE_OPTION, "Show the reply to you alone", OptionType.FLAG
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 _TEXT: Any = app_commands.Range[str, 1, MAX_QUERY]
-_ANNOTATIONS = {OptionType.TEXT: _TEXT, OptionType.FLAG: bool | None}
+_ANNOTATIONS = {OptionType.TEXT: _TEXT, OptionType.FLAG: bool | None}  # a flag that was not given is None
 
 
 def member_commands(commands: Iterable[Command], callback: Callback) -> list[AppCommand]:
     """The commands for everybody: in servers, in direct messages, and as a user's own app; each with `private`."""
     chosen = [command for command in commands if not command.moderators]
-    return _gathered(chosen, callback, allowed_contexts=_EVERYWHERE, allowed_installs=_INSTALLS)
+    return _gathered(chosen, callback, "For everybody", allowed_contexts=_EVERYWHERE, allowed_installs=_INSTALLS)
 
 
 def moderator_commands(commands: Iterable[Command], callback: Callback) -> list[AppCommand]:
     """The commands for one server's moderators. Discord hides them from others; the check is made on each call."""
     chosen = [command for command in commands if command.moderators]
-    return _gathered(chosen, callback, default_permissions=discord.Permissions(manage_guild=True))
+    rights = discord.Permissions(manage_guild=True)
+    return _gathered(chosen, callback, "For this server's moderators", default_permissions=rights)
 
 
-def _gathered(commands: Iterable[Command], callback: Callback, **settings: Any) -> list[AppCommand]:
-    """Commands of two words under their group; `settings` are those of a command that is not in a group, and of groups."""
+def _gathered(commands: Iterable[Command], callback: Callback, about: str, **settings: Any) -> list[AppCommand]:
+    """Commands of two words under their group, described by `about`; `settings` are those of top-level commands."""
     made: list[AppCommand] = []
     groups: dict[str, app_commands.Group] = {}
     for command in commands:
         first, _, second = command.name.partition(" ")
         if not second:
-            made.append(_single(command, callback, settings))
+            single = _command(command, first, callback)
+            for setting, value in settings.items():
+                setattr(single, setting, value)
+            made.append(single)
             continue
         group = groups.get(first)
         if group is None:
-            group = groups[first] = app_commands.Group(name=first, description=GROUPS[first], **settings)
+            group = groups[first] = app_commands.Group(name=first, description=about, **settings)
             made.append(group)
         group.add_command(_command(command, second, callback))
     return made
-
-
-def _single(command: Command, callback: Callback, settings: dict[str, Any]) -> app_commands.Command[Any, ..., Any]:
-    single = _command(command, command.name, callback)
-    for name, value in settings.items():
-        setattr(single, name, value)
-    return single
 
 
 def _command(declared: Command, name: str, callback: Callback) -> app_commands.Command[Any, ..., Any]:
@@ -74,7 +71,7 @@ def _command(declared: Command, name: str, callback: Callback) -> app_commands.C
             option.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if option.required else None,
-            annotation=str if option.required and option.type is OptionType.FLAG else _ANNOTATIONS[option.type],
+            annotation=_ANNOTATIONS[option.type],
         )
         for option in options
     ]

@@ -20,7 +20,9 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
     last = answer.offset + len(answer.moments)
     count = plural(answer.total, "moment")
     shown = f" · {answer.offset + 1}–{last}" if answer.total > len(answer.moments) else ""
-    embed = discord.Embed(title=cut(f"{count} for {answer.repaired or answer.query}", TITLE), colour=COLOURS[Kind.PAGE])
+    embed = discord.Embed(
+        title=cut(f"{count} for {escape(answer.repaired or answer.query)}", TITLE), colour=COLOURS[Kind.PAGE]
+    )
     lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
     embed.description = "\n".join([*lines, *(_with_page(moment) for moment in answer.moments)])
     scope = f"in {answer.scope} · " if answer.scope else ""
@@ -60,7 +62,7 @@ def _plain(moment: Moment) -> str:
 def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
     """All moments of a page by time, a view at a time."""
     first = answer.moments[0]
-    embed = discord.Embed(title=cut(answer.scope, TITLE), colour=COLOURS[Kind.PAGE], url=video_url(first.video))
+    embed = discord.Embed(title=cut(escape(answer.scope), TITLE), colour=COLOURS[Kind.PAGE], url=video_url(first.video))
     embed.set_author(name=plural(answer.total, "moment"))
     embed.description = "\n".join(_plain(moment) for moment in answer.moments)
     last = answer.offset + len(answer.moments)
@@ -77,7 +79,7 @@ def around_reply(answer: MomentsAnswer, second: int) -> Reply:
     """What is said around a moment, from every page on that video."""
     first = answer.moments[0]
     embed = discord.Embed(
-        title=cut(f"Around {format_time(second)} · {answer.scope}", TITLE),
+        title=cut(f"Around {format_time(second)} · {escape(answer.scope)}", TITLE),
         colour=COLOURS[Kind.PAGE],
         url=video_url(first.video, second),
     )

@@ -28,7 +28,7 @@ def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
         return Reply((embed,), (menu,) if menu else ())
     one = bool(answer.label)
     where = f" · {answer.topic.title}" if answer.topic else ""
-    embed.title = cut(f"{answer.label or 'Quick takes'}{where}", TITLE)
+    embed.title = cut(escape(f"{answer.label or 'Quick takes'}{where}"), TITLE)
     embed.set_author(
         name=f"{plural(answer.total, 'answer')} in {plural(answer.videos, 'video')}"
         if one

@@ -16,14 +16,14 @@ Spans = Sequence[tuple[int, int]]
 COLOURS = {Kind.PAGE: discord.Colour(0x3B7DD8), Kind.ARTICLE: discord.Colour(0x2E9E6B)}
 QUIET = discord.Colour(0x80848E)  # misses, help, moderators' reports
 PLAY = "▶"
-_SPECIAL = re.compile(r"([\\*_`~|<>\[\]()#@:])")
-_LINE_START = re.compile(r"(?m)^(\s*)([-+]|\d+(?=\.))")
+_SPECIAL = re.compile(r"[\\*_`~|<>\[\]]|:(?=\w{1,40}:)|@(?=everyone|here)")
+_LINE_START = re.compile(r"^(\s*)([-+#]|\d{1,9}(?=[.)]))")
 _LEAD_CONTEXT = 60  # code points shown before the first asked word of a long text
 
 
 def escape(text: str) -> str:
     """Text from a file or a member as exactly these characters: no markup, mention, link or emoji."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text.replace("\n", " ").replace("://", ":\u200b//")))
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text.replace("\n", " ").replace("://", ":\u200b//")))
 
 
 def snippet(words: str, marked: Spans, limit: int) -> str:
@@ -35,12 +35,23 @@ def snippet(words: str, marked: Spans, limit: int) -> str:
     kept = len(shown) if shown == words[start:] else len(shown.removesuffix("…").rstrip())
     parts = ["… " if start else ""]
     position = 0
-    for begin, end in ((begin - start, end - start) for begin, end in marked):
+    for begin, end in ((begin - start, end - start) for begin, end in _joined(words, marked)):
         if begin < position or end > kept:
             continue
         parts += [escape(shown[position:begin]), "**", escape(shown[begin:end]), "**"]
         position = end
     return "".join(parts) + escape(shown[position:])
+
+
+def _joined(words: str, marked: Spans) -> list[tuple[int, int]]:
+    """Spans with nothing but spaces between them as one: a phrase in bold, not its words one by one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in marked:
+        if found and not words[found[-1][1] : begin].strip():
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
 
 
 def video_url(video: str, start: int | None = None) -> str:

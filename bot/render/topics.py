@@ -11,7 +11,6 @@ from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, f
 from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import COLOURS, QUIET, escape, origin, plural, snippet, thumbnail_url, time_link, video_url
 
-_LEAD = 420  # code points of the lead, over all its passages
 _MOMENT = 90  # code points of a moment's words in the list
 _TAKEAWAYS = 5
 _NAMED_IN = 5
@@ -24,7 +23,7 @@ def topic_reply(answer: TopicAnswer) -> Reply:
         return _unwritten(answer)
     document = answer.document
     embed = _head(document)
-    lines = [_excerpt(excerpt) for excerpt in _within(answer.lead, _LEAD)]
+    lines = [_excerpt(excerpt) for excerpt in answer.lead]
     if answer.takeaways:
         lines = [f"- {snippet(text, (), 200)}" for text in answer.takeaways[:_TAKEAWAYS]] + lines[:1]
     embed.description = "\n".join(lines)
@@ -55,7 +54,7 @@ def topic_reply(answer: TopicAnswer) -> Reply:
 
 
 def _head(document: DocumentRef, title: str = "") -> discord.Embed:
-    embed = discord.Embed(title=cut(title or document.title, TITLE), colour=COLOURS[document.kind])
+    embed = discord.Embed(title=cut(escape(title or document.title), TITLE), colour=COLOURS[document.kind])
     if document.video:
         embed.url = video_url(document.video)
         embed.set_thumbnail(url=thumbnail_url(document.video))
@@ -67,17 +66,6 @@ def _head(document: DocumentRef, title: str = "") -> discord.Embed:
 def _footer(answer: TopicAnswer, document: DocumentRef) -> str:
     pages = f"one of {len(answer.siblings) + 1} pages on this video · " if answer.siblings else ""
     return f"{pages}{document.path}"
-
-
-def _within(excerpts: tuple[Excerpt, ...], room: int) -> list[Excerpt]:
-    """The first excerpts that fit the room; always one."""
-    kept: list[Excerpt] = []
-    for excerpt in excerpts:
-        room -= sum(len(text) for _, text in excerpt.pieces)
-        if kept and room < 0:
-            break
-        kept.append(excerpt)
-    return kept
 
 
 def _excerpt(excerpt: Excerpt) -> str:
@@ -92,7 +80,7 @@ def _excerpt(excerpt: Excerpt) -> str:
 
 def _unwritten(answer: TopicAnswer) -> Reply:
     """A topic that pages link to but that has no page: what they say where they name it."""
-    embed = discord.Embed(title=cut(answer.topic.title, TITLE), colour=QUIET)
+    embed = discord.Embed(title=cut(escape(answer.topic.title), TITLE), colour=QUIET)
     embed.set_author(name="No page of its own; what other pages say where they name it")
     embed.description = "\n\n".join(_excerpt(excerpt) for excerpt in answer.lead)
     named = answer.named_in[:_NAMED_IN]

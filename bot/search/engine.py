@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.corpus.words import slug
@@ -143,7 +143,8 @@ async def _rank(reader: Reader, query: Query, scope: Scope, *, literal: bool, mo
     weights = [idf(passages, count) for count in counts]
     weights += [sum(idf(passages, 1) for _ in tokens) for tokens in query.phrases]
     expression = expressions.bounded(
-        expressions.any_of(expressions.word(word) for word in query.words) if query.words and not query.phrases else "", query
+        expressions.any_of(expressions.word(word) for word in query.words) if query.words and not query.phrases else "",
+        query,
     )
     found = await searching.best_passages(reader, expression, CANDIDATES, documents)
     texts = await searching.candidates(reader, found)

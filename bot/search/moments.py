@@ -18,6 +18,7 @@ DOUBTFUL = 0.9  # a doubtful time cannot be linked
 SAME_PLACE = 6  # seconds: moments of one video so close are one
 SAME_TALK = 75  # seconds: so close, and in the same words on another page, they are one too
 ALIKE = 0.4  # share of the shorter span's words that the other has: the same words
+TOLD_AGAIN = 0.15  # of another page's score, for telling the same: what several pages keep is what mattered
 CROWDED = 2  # moments of one video before a further one of it loses
 CROWDING = 0.85  # what each further one keeps of its score
 
@@ -39,7 +40,9 @@ def rank_moments(
     for moment in moments:
         of_passage[moment.passage].append(moment)
     ranked = [
-        RankedMoment(moment, passages[passage] * (OUTSIDE + (1 - OUTSIDE) * share) * (DOUBTFUL if _is_doubtful(moment) else 1))
+        RankedMoment(
+            moment, passages[passage] * (OUTSIDE + (1 - OUTSIDE) * share) * (DOUBTFUL if _is_doubtful(moment) else 1)
+        )
         for passage, own in of_passage.items()
         for moment, share in _shares(own, matcher, weights)
     ]
@@ -110,11 +113,13 @@ def _joined(kept: RankedMoment, item: RankedMoment) -> RankedMoment:
     swap = _is_doubtful(kept.moment) and not _is_doubtful(item.moment)
     moment = item.moment if swap else kept.moment
     documents = dict.fromkeys((*kept.also, kept.moment.document, item.moment.document))
-    return RankedMoment(moment, kept.score, tuple(number for number in documents if number != moment.document))
+    again = TOLD_AGAIN * item.score if len(documents) > 1 + len(kept.also) else 0
+    return RankedMoment(moment, kept.score + again, tuple(number for number in documents if number != moment.document))
 
 
 def _varied(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
-    """The same moments, those of a video that has many of them further down."""
+    """The same moments, best first again, those of a video that has many of them further down."""
+    ranked = sorted(ranked, key=lambda item: (-item.score, item.moment.moment))
     seen: Counter[str] = Counter()
     spread: list[RankedMoment] = []
     for item in ranked:

@@ -17,7 +17,9 @@ _RAW_LIMIT = 20  # times the clamp: looked at before normalising, for marks and 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _LETTERS_OR_DIGITS = re.compile("[a-z]+|[0-9]+")
-_PART = re.compile(r'(?P<field>(?:video|source):)?(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+|"))', re.IGNORECASE)
+_PART = re.compile(
+    r'(?P<field>(?:video|source):)?(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+|"))', re.IGNORECASE
+)
 
 # Words that say nothing about what is asked. English, as most libraries are; others weigh little by how common they are.
 STOP_WORDS = frozenset(
@@ -95,7 +97,9 @@ def parse_query(text: str, clamp: int = CLAMP) -> Query:
     telling = [word for word in words if not is_stop(word)]
     if not telling and not phrases:
         telling = words
-    return Query(shown, tuple(_distinct(telling)[:MOST_WORDS]), tuple(phrases), tuple(excluded), scope["video"], scope["source"])
+    return Query(
+        shown, tuple(_distinct(telling)[:MOST_WORDS]), tuple(phrases), tuple(excluded), scope["video"], scope["source"]
+    )
 
 
 def words_of(typed: str) -> list[Word]:
@@ -133,4 +137,3 @@ def is_stop(word: Word) -> bool:
 
 def _distinct(words: list[Word]) -> list[Word]:
     return list({word.forms: word for word in reversed(words)}.values())[::-1]
-

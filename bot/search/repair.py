@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from bot.search import expressions
 from bot.search.query import Query, Word, words_of
 from bot.store import searching
 from bot.store.database import Reader
 
 SHORTEST = 4  # letters; of shorter words too many lie one letter apart
 LONG = 8  # letters from which two edits are forgiven
+TWO = 2
 _LONGEST = 40
+_WEIGHED = 24  # candidates that the index is asked about
+_BLOCK_BITS = 8  # of a code point: scripts begin at multiples of 256, about
 
 
 async def repair(reader: Reader, query: Query, counts: Sequence[int]) -> Query:
@@ -40,11 +44,33 @@ def _is_repairable(word: Word) -> bool:
 
 async def _nearest(reader: Reader, token: str) -> str:
     """The known word that was likely meant, or nothing: by distance, then the same first letter, then how common."""
-    edits = 2 if len(token) >= LONG else 1
-    known = await searching.spellings(reader, _starts(token))
-    ranked = [
-        (distance, word[0] != token[0], -count, word)
-        for word, count in known
-        if (distance := OSA.distance(token, word, score_cutoff=edits)) <= edits
-    ]
-    return min(ranked)[-1] if ranked else ""
+    letters = [letter for letter in await searching.first_letters(reader) if _same_block(letter, token)]
+    known = set(await searching.known_words(reader, one_edit(token, letters)))
+    if not known and len(token) >= LONG:
+        half = len(token) // 2
+        starts = {token[:half], *(start for start in one_edit(token[:half], letters) if len(start) >= half)}
+        near = await searching.words_starting(reader, starts, len(token) - TWO, len(token) + TWO)
+        known = {word for word in near if OSA.distance(token, word, score_cutoff=TWO) <= TWO}
+    ranked = sorted((OSA.distance(token, word), word[0] != token[0], word) for word in known)[:_WEIGHED]
+    counts = await searching.match_counts(reader, [expressions.phrase((word,)) for *_, word in ranked])
+    likely = [(*rank[:2], -count, rank[2]) for rank, count in zip(ranked, counts, strict=True) if count]
+    return min(likely)[-1] if likely else ""
+
+
+def one_edit(word: str, letters: Sequence[str]) -> Iterator[str]:
+    """Every text one edit away: a letter left out, two swapped, one replaced, one more."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in letters:
+            if after:
+                yield before + letter + after[1:]
+            yield before + letter + after
+
+
+def _same_block(letter: str, token: str) -> bool:
+    """Whether a letter is of an alphabet that the token has letters of."""
+    return any(ord(letter) >> _BLOCK_BITS == ord(char) >> _BLOCK_BITS for char in token)

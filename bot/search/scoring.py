@@ -52,10 +52,14 @@ def _score(
         for hit in found:
             counts[hit.word] += weight
     norm = K1 * (1 - B + B * length)
-    value = sum(weight * count * (K1 + 1) / (count + norm) for weight, count in zip(weights, counts, strict=True) if count)
+    value = sum(
+        weight * count * (K1 + 1) / (count + norm) for weight, count in zip(weights, counts, strict=True) if count
+    )
     coverage = sum(weight for weight, count in zip(weights, counts, strict=True) if count) / whole
     value *= 1 + COVERAGE * coverage
     value += ADJACENT * sum(
-        min(weights[a.word], weights[b.word]) for a, b in zip(hits, hits[1:], strict=False) if b.first == a.last + 1 and b.word == a.word + 1
+        min(weights[a.word], weights[b.word])
+        for a, b in zip(hits, hits[1:], strict=False)
+        if b.first == a.last + 1 and b.word == a.word + 1
     )
     return Score(value, coverage)

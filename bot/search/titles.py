@@ -110,8 +110,9 @@ class TitleIndex:
         for question, part in questions.items():
             for number, score in self._scored(tokens_of(question)):
                 owner = self._owners[number]
-                best[owner] = max(part * score, best.get(owner, 0.0))
-        matches = [(self._titles[owner], score) for owner, score in best.items() if self._titles[owner] is not exact]
+                best[owner] = max(part * score, best.get(owner, PLAUSIBLE_MATCH))
+        plausible = [(self._titles[owner], score) for owner, score in best.items() if score > PLAUSIBLE_MATCH]
+        matches = [match for match in plausible if match[0] is not exact]
         matches.sort(key=lambda match: (-match[1], match[0].rank, match[0].title))
         if len(matches) >= CROWD and matches[0][1] - matches[CROWD - 1][1] < CROWD_SPREAD:
             matches = [(title, min(score, GOOD_MATCH - 1)) for title, score in matches]
@@ -270,9 +271,7 @@ class TitleIndex:
             likenesses = [_likeness(meanings, text) for _, meanings in readings]
             asked = sum(weight * likeness for (weight, _), likeness in zip(readings, likenesses, strict=True)) / whole
             named = sum(map(mul, weights, likenesses)) / sum(map(_weight, tokens_of(text)))
-            score = 100 * asked * (1 - TITLE_PART + TITLE_PART * min(1.0, named))
-            if score >= PLAUSIBLE_MATCH:
-                yield number, score
+            yield number, 100 * asked * (1 - TITLE_PART + TITLE_PART * min(1.0, named))
 
 
 def _weight(word: str) -> float:

@@ -22,8 +22,6 @@ PARTS_LIMIT = 1_500  # words that one repair looks at: about 0.5 ms
 LONG_WORD = 8  # letters from which two edits are forgiven instead of one
 SHORT_WORD = 3  # letters below which nothing is repaired
 TRIPLES_FROM = 6  # letters from which a word is looked up by three letters in a row instead of two
-PAIRS_SPOILT = 3  # by one edit, at most
-TRIPLES_SPOILT = 4
 ABOVE_ALL = "\U0010ffff"  # sorts after every letter
 
 # Han, kana, Thai, Lao, Myanmar and Khmer are written without spaces; their runs are indexed by pairs of letters.
@@ -166,15 +164,14 @@ class Vocabulary:
         """Return what was probably meant by a mistyped word or start of a word, and the edits between, best first.
 
         One edit (a letter more, less, other, or two swapped) spoils at most three of a word's pairs of letters, and
-        four of its triples: whatever is one edit away shares one of any four pairs, or of any five triples. The rarest
-        are looked at. A second edit may hide a word; most are found.
+        four of its triples: whatever is one edit away shares one of any four pairs, or of any five triples. So only
+        the rarest are looked at, and of the words that have them PARTS_LIMIT.
         """
         length = len(typed)
         edits = 2 if length >= LONG_WORD else 1
-        parts = _triples(" " + typed) if length >= TRIPLES_FROM else _pairs(" " + typed)
-        looked_at = (TRIPLES_SPOILT if length >= TRIPLES_FROM else PAIRS_SPOILT) + edits
+        parts, spoilt = (_triples, 4) if length >= TRIPLES_FROM else (_pairs, 3)
         numbers: set[int] = set()
-        for postings in self._with_parts(parts)[:looked_at]:
+        for postings in self._with_parts(parts(" " + typed))[: spoilt * edits + 1]:
             numbers.update(postings[: PARTS_LIMIT - len(numbers)])
         words = [self.words[number] for number in numbers]
         forms = {word[:end] for end in range(length - edits, length + edits + 1) for word in words} - {typed}

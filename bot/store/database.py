@@ -23,7 +23,7 @@ from bot.errors import DataFolderError, ReadTooSlow, StateDamagedError, StoreErr
 from bot.log import get_logger
 from bot.store.migrations import migrate_state
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
 _BUSY_MS = 5_000

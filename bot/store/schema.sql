@@ -30,7 +30,8 @@ CREATE TABLE document (
     author      TEXT NOT NULL,
     published   TEXT NOT NULL,             -- ISO date, or empty
     duration    INTEGER,                   -- seconds, as the front matter says
-    reference_list TEXT NOT NULL           -- JSON: [[number, text], ...]
+    reference_list TEXT NOT NULL,          -- JSON: [[number, text], ...]
+    words       TEXT                       -- the title as it is indexed, where that differs
 );
 CREATE INDEX document_video ON document (video) WHERE video != '';
 CREATE INDEX document_source ON document (source, published);
@@ -52,6 +53,7 @@ CREATE TABLE section (
     level    INTEGER NOT NULL,
     path     TEXT NOT NULL,                -- headings from the top down, a line each
     line     INTEGER NOT NULL,
+    words    TEXT,                         -- the path as it is indexed, where that differs
     PRIMARY KEY (document, ordinal)
 ) WITHOUT ROWID;
 
@@ -133,8 +135,8 @@ CREATE VIEW passage_text AS
     SELECT passage.id AS id,
            passage.document AS document,
            coalesce(passage.words, passage.text) AS words,
-           section.path AS heading,
-           document.title AS title
+           coalesce(section.words, section.path) AS heading,
+           coalesce(document.words, document.title) AS title
       FROM passage
       JOIN section ON section.document = passage.document AND section.ordinal = passage.section
       JOIN document ON document.id = passage.document
@@ -145,4 +147,9 @@ CREATE VIRTUAL TABLE passage_index USING fts5 (
     content = 'passage_text', content_rowid = 'id',
     tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
-CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_index, row);
+
+-- Words as they are spelt (the index has only their stems): what a misspelt word of a question may have meant.
+-- Words of removed documents stay until the next rebuild; who reads this asks the index whether a word is still there.
+CREATE TABLE spelling (
+    word TEXT PRIMARY KEY
+) WITHOUT ROWID;

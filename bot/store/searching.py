@@ -5,13 +5,19 @@ Expressions are FTS5's, made by search/expressions.py of quoted words only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.models import Trust
 from bot.store.database import Reader
 
-_TEXT, _HEADING, _TITLE = 1.0, 1.0, 1.0  # bm25's weights of the index's columns; search/scoring.py ranks what this finds
+_MOST_WORDS = 5_000  # looked at for one misspelt word
+_TEXT, _HEADING, _TITLE = (
+    1.0,
+    1.0,
+    1.0,
+)  # bm25's weights of the index's columns; search/scoring.py ranks what this finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
     return [int(number) for number in row] if row else []
 
 
-async def best_passages(reader: Reader, expression: str, limit: int, documents: Sequence[int] | None = None) -> list[int]:
+async def best_passages(
+    reader: Reader, expression: str, limit: int, documents: Sequence[int] | None = None
+) -> list[int]:
     """The passages that match best by bm25; with `documents`, of these only."""
     scope = ""
     if documents is not None:
@@ -102,3 +110,33 @@ async def documents_of(reader: Reader, video: str, source: str, document: int) -
 async def sources(reader: Reader) -> list[str]:
     """Every source, as written."""
     return [str(row[0]) for row in await reader.fetch("SELECT DISTINCT source FROM document WHERE source != ''")]
+
+
+async def first_letters(reader: Reader) -> list[str]:
+    """The letters that known words begin with."""
+    rows = await reader.fetch(
+        "WITH RECURSIVE letter (char) AS (SELECT substr(min(word), 1, 1) FROM spelling UNION ALL"
+        " SELECT (SELECT substr(min(word), 1, 1) FROM spelling WHERE word >= char || char(1114111)) FROM letter WHERE char IS NOT NULL)"
+        " SELECT char FROM letter WHERE char IS NOT NULL"
+    )
+    return [str(row[0]) for row in rows]
+
+
+async def known_words(reader: Reader, words: Iterable[str]) -> list[str]:
+    """Which of these words the corpus has, or has had."""
+    rows = await reader.fetch(
+        "SELECT word FROM json_each(?) AS asked JOIN spelling ON spelling.word = asked.value",
+        (json.dumps(list(words)),),
+    )
+    return [str(row[0]) for row in rows]
+
+
+async def words_starting(reader: Reader, starts: Iterable[str], shortest: int, longest: int) -> list[str]:
+    """The known words of so many letters that begin with one of these."""
+    rows = await reader.fetch(
+        "SELECT DISTINCT word FROM json_each(?) AS asked CROSS JOIN spelling"
+        " ON spelling.word >= asked.value AND spelling.word < asked.value || char(1114111)"
+        " WHERE length(word) BETWEEN ? AND ? LIMIT ?",
+        (json.dumps(list(starts)), shortest, longest, _MOST_WORDS),
+    )
+    return [str(row[0]) for row in rows]

@@ -11,11 +11,23 @@ from pathlib import PurePosixPath
 
 from bot.corpus.folder import FileStat
 from bot.corpus.reading import KnownFile, ReadFile
-from bot.corpus.words import index_text, slug
+from bot.corpus.words import index_text, slug, spelt_words
 from bot.models import Document, Finding, PageStamps, Passage, Settled, Trust
 from bot.store.database import Reader, Writer
 
-_TABLES = ("file", "document", "name", "section", "passage", "moment", "take", "link", "video_title", "finding")
+_TABLES = (
+    "file",
+    "document",
+    "name",
+    "section",
+    "passage",
+    "moment",
+    "take",
+    "link",
+    "video_title",
+    "finding",
+    "spelling",
+)
 _BY_DOCUMENT = ("name", "section", "passage", "moment", "take", "link", "video_title")
 _MAX_PARAMETERS = 500  # in one IN (...); SQLite's own limit is far higher
 
@@ -129,6 +141,7 @@ class Rows:
     def __init__(self, document: int, passage: int, moment: int) -> None:
         self._document, self._passage, self._moment = document, passage, moment
         self._rows: dict[str, list[tuple[object, ...]]] = {}
+        self._spelt: set[str] = set()
         self._reset()
 
     @classmethod
@@ -142,6 +155,7 @@ class Rows:
     def _reset(self) -> None:
         self._rows = {table: [] for table in ("document", *_BY_DOCUMENT)}
         self._first = self._passage + 1
+        self._new_words: list[tuple[str]] = []
 
     def add(self, document: Document) -> None:
         """Lay out one document's rows."""
@@ -162,23 +176,25 @@ class Rows:
                 document.published,
                 document.duration,
                 json.dumps(document.references, ensure_ascii=False),
+                _indexed(document.title),
             )
         )
         rows["name"].extend((folded, number, rank, shown) for folded, (rank, shown) in _names(document).items())
         rows["video_title"].extend((video, number, title) for video, title in document.videos)
         for ordinal, section in enumerate(document.sections):
             path = "\n".join(section.path)
-            rows["section"].append((number, ordinal, section.heading, section.level, path, section.line))
+            row = (number, ordinal, section.heading, section.level, path, section.line, _indexed(path))
+            rows["section"].append(row)
             rows["link"].extend((number, None, slug(link.target), link.target, section.line) for link in section.links)
         first = self._passage + 1
         for passage in document.passages:
             self._add_passage(number, document, passage)
+        self._spell(document)
         rows["take"].extend((None, number, first + take.passage, take.label, take.text) for take in document.takes)
 
     def _add_passage(self, document: int, page: Document, passage: Passage) -> None:
         self._passage += 1
         rows = self._rows
-        words = index_text(passage.text)
         only_link = any(link.start == 0 and link.end == len(passage.text) for link in passage.links)
         rows["passage"].append(
             (
@@ -189,7 +205,7 @@ class Rows:
                 passage.is_item,
                 not (only_link and not passage.stamps),
                 passage.text,
-                None if words == passage.text else words,
+                _indexed(passage.text),
                 json.dumps(passage.references) if passage.references else None,
             )
         )
@@ -215,6 +231,13 @@ class Rows:
         for link in passage.links:
             rows["link"].append((document, self._passage, slug(link.target), link.target, passage.line))
 
+    def _spell(self, document: Document) -> None:
+        headings = (section.heading for section in document.sections)
+        texts = (document.title, *headings, *(passage.text for passage in document.passages))
+        new = spelt_words("\n".join(texts)) - self._spelt
+        self._spelt |= new
+        self._new_words.extend((word,) for word in new)
+
     async def write(self, writer: Writer) -> None:
         """Write what was added since the last call, and index it."""
         for table, rows in self._rows.items():
@@ -225,7 +248,14 @@ class Rows:
             "SELECT id, words, heading, title FROM passage_text WHERE id BETWEEN ? AND ?",
             (self._first, self._passage),
         )
+        await writer.many("INSERT OR IGNORE INTO spelling VALUES (?)", sorted(self._new_words))
         self._reset()
+
+
+def _indexed(text: str) -> str | None:
+    """The text as it is indexed, None where that is the text itself."""
+    words = index_text(text)
+    return None if words == text else words
 
 
 def _names(document: Document) -> dict[str, tuple[int, str]]:

@@ -226,13 +226,8 @@ def test_hostile_text_is_answered(index: TitleIndex, text: str) -> None:
 
 def test_an_empty_index_answers_with_nothing() -> None:
     index = TitleIndex([])
-    assert (index.complete(""), index.complete("a b"), index.lookup("a b"), index.nearest("a"), index.exact("a")) == (
-        [],
-        [],
-        [],
-        [],
-        None,
-    )
+    assert [*index.complete(""), *index.complete("a b"), *index.lookup("a b"), *index.nearest("a")] == []
+    assert index.exact("a") is None
 
 
 @given(st.text(max_size=150), st.integers(1, 30))
@@ -242,7 +237,7 @@ def test_any_text_is_answered_with_different_titles(text: str, limit: int) -> No
     assert len(found) == len(set(found)) <= limit
     scores = [score for _, score in index.lookup(text)]
     assert scores == sorted(scores, reverse=True)
-    assert all(PLAUSIBLE_MATCH * 0.8 <= score <= 100 for score in scores)
+    assert all(PLAUSIBLE_MATCH < score <= 100 for score in scores)
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=8, unique_by=fold))
