@@ -272,6 +272,40 @@ class MomentsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A passage that answers a question, with its first moments where it cites a video."""
+
+    document: DocumentRef
+    section: str
+    words: str
+    highlights: tuple[tuple[int, int], ...]
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """Passages of every kind of document, best first, from `offset`; `repaired` and `scope` as in MomentsAnswer."""
+
+    query: str
+    results: tuple[SearchResult, ...]
+    total: int
+    offset: int = 0
+    repaired: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryAnswer:
+    """What there is to read: documents newest first from `offset`, of one source or of all; and the sources."""
+
+    source: str
+    documents: tuple[DocumentRef, ...]
+    total: int
+    sources: tuple[tuple[str, int], ...]
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRef:
     """One take with where it comes from. `moment` is None where the list gives no time."""
 

@@ -63,9 +63,10 @@ class Sheet:
         sums = [[0.0] * len(Family) for _ in self._several]
         falling: list[tuple[int, int, Family, float]] = []
         for index, item in enumerate(self._several):
-            for family, start, weight, _ in item.options:
-                sums[index][family] += weight
-                falling.append((start, index, family, weight))
+            for family, starts, weight, _ in item.options:
+                for start in starts:
+                    sums[index][family] += weight
+                    falling.append((start, index, family, weight))
         falling.sort()
         alike = Counter((tuple(held), item.ending) for held, item in zip(sums, self._several, strict=True))
         logs = []
@@ -90,7 +91,8 @@ class Sheet:
         """Where the stamps may end, in seconds."""
         found: set[int] = set()
         for family in (Family.WRITTEN, Family.SHIFTED, Family.HOUR):
-            starts = sorted(option.start for item in self.items for option in item.options if option.family is family)
+            of_family = (option for item in self.items for option in item.options if option.family is family)
+            starts = sorted(option.starts[0] for option in of_family)
             del starts[bisect_right(starts, MAX_SECONDS) :]
             if starts:
                 found.update(starts[int((len(starts) - 1) * share)] for share in _ENDS)
@@ -124,14 +126,18 @@ def _cited(sheet: Sheet, habits: Sequence[float], length: int) -> set[int]:
         return set(sheet.plain[: bisect_right(sheet.plain, length)])
     if habits[SHIFTED] >= CERTAIN:
         shifted = (option for item in sheet.items if item.ending is Ending.ZERO for option in item.options)
-        return {option.start for option in shifted if option.family is Family.SHIFTED and option.start <= length}
+        starts = {option.reading.start for option in shifted if option.family is Family.SHIFTED}
+        return {start for start in starts if start <= length}
     return set()
 
 
 def estimate_length(sheets: Sequence[Sheet]) -> int:
     """The likeliest length in seconds, at least 1: the last moment that is worth believing."""
-    earliest = sorted(min(option.start for option in item.options) for s in sheets for item in s.items if item.options)
-    shortest = max(1, earliest[len(earliest) // 2]) if earliest else 1  # half of the stamps lie inside, surely
+    earliest = sorted(
+        min(option.reading.start for option in item.options) for s in sheets for item in s.items if item.options
+    )
+    half = earliest[len(earliest) // 2] if earliest else 0  # at least so many stamps lie inside, surely
+    shortest = min(max(half, 1), MAX_SECONDS)
     ends = {shortest}.union(*(sheet.ends() for sheet in sheets))
     lengths = _thinned(sorted((end for end in ends if end >= shortest), reverse=True), _SAME_LENGTH)
     scores = [_log_prior(length) for length in lengths]

@@ -114,13 +114,14 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
 
 
 def _states(item: Item, page: Page, mixed: Sequence[float], junk: float) -> list[_State]:
-    """The times that a stamp may mean, inside the video, with what its readings give to each; and that it means none."""
+    """The times inside the video that a stamp may mean, and None for none, with what its readings give to each."""
     found: dict[int, tuple[float, float, Option]] = {}  # start: weight, and that of the likeliest option
     for option in item.options:
-        weight = mixed[option.family] * option.weight * page.moments.at(option.start)
-        if weight > 0:
-            total, best, likeliest = found.get(option.start, (0.0, 0.0, option))
-            found[option.start] = (total + weight, max(best, weight), option if weight > best else likeliest)
+        for start in option.starts:
+            weight = mixed[option.family] * option.weight * page.moments.at(start)
+            if weight > 0:
+                total, best, likeliest = found.get(start, (0.0, 0.0, option))
+                found[start] = (total + weight, max(best, weight), option if weight > best else likeliest)
     states = [_State(start, weight, option) for start, (weight, _, option) in found.items()]
     states.append(_State(None, junk, None))
     least = max(state.weight for state in states) * _NEGLIGIBLE

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
 MAX_SECONDS = 12 * 3600  # YouTube takes no longer videos (support.google.com/youtube/answer/71673)
 LONGEST_RANGE = 300  # seconds; in real pages a label that is later than its `data-t` by less is where the words end
 MOST_TENS = 9  # one digit
 
 _LONGEST_STAMP = 200  # characters that are looked at; a watch URL with its time fits
-_CACHED_STAMPS = 1 << 15
 _TIME = re.compile(r"(?<![0-9:])[0-9]{1,5}(?::[0-9]{1,4}){1,3}(?![0-9])")
 _NUMBER = re.compile(r"[\[(]?([0-9]{1,6})[\])]?")
 _IN_URL = re.compile(r"[?&#](?:t|start)=(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})(?![0-9hm]))?")
@@ -43,7 +41,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning, in seconds. One in the form TENS stands for ten: `start`, and the same second of nine more minutes."""
+    """One meaning, in seconds. In the form TENS it stands for ten: `start`, and that second of the nine minutes after."""
 
     form: Form
     start: int
@@ -62,11 +60,10 @@ class Readings:
     last: int | None = None
 
 
-@lru_cache(maxsize=_CACHED_STAMPS)
 def read(written: str, label: str = "") -> Readings:
     """Read what `data-t` (or a bare bracket) says, and its label. Never raises; what is no time has no readings."""
     times = _times(written[:_LONGEST_STAMP])
-    labels = _times(label[:_LONGEST_STAMP])
+    labels = times if label == written else _times(label[:_LONGEST_STAMP])
     if not times:
         said = _readings(labels[0]) if labels else Readings()
         return _by_label(said) if written.strip() else said
@@ -93,8 +90,7 @@ def format_time(seconds: int) -> str:
 
 def _times(text: str) -> list[_Parts]:
     """Find the time in a text, as its parts; two of them where a dash makes them a range."""
-    in_url = _IN_URL.search(text)
-    if in_url and any(in_url.groups()):
+    if "=" in text and (in_url := _IN_URL.search(text)) and any(in_url.groups()):
         hours, minutes, seconds = (int(group or 0) for group in in_url.groups())
         total = hours * 3600 + minutes * 60 + seconds
         return [(total // 60, total % 60)]

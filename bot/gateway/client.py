@@ -52,6 +52,7 @@ class Bot(discord.Client):
         self.desk = desk
         self._readiness = readiness or (lambda ready: None)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._syncing_home = asyncio.Lock()
         self.tree = Tree(self)
         self.tree.desk = desk
         for command in member_commands(desk.registry.COMMANDS, self._answer):
@@ -77,8 +78,12 @@ class Bot(discord.Client):
         self._readiness(False)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        if guild.id == self.desk.home_server:
+        if guild.id == self.desk.home_server:  # Discord drops a server's commands when the bot leaves it
             self._start(self._until_done(lambda: self._sync_home(forget=True)))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        if guild.id == self.desk.home_server:
+            self._start(self._until_done(self._sync_home))
 
     async def on_interaction(self, interaction: Interaction) -> None:
         if interaction.type is discord.InteractionType.component:
@@ -104,7 +109,8 @@ class Bot(discord.Client):
         await self._until_done(self._sync_home)
 
     async def _sync_home(self, *, forget: bool = False) -> None:
-        await sync_home(self.tree, self.desk.state, self.desk.home_server, forget=forget)
+        async with self._syncing_home:
+            await sync_home(self.tree, self.desk.state, self.desk.home_server, forget=forget)
 
     async def _until_done(self, register: Callable[[], Awaitable[None]]) -> None:
         """Register commands; again while Discord cannot be reached, given up where it refuses them."""

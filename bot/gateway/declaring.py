@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import discord
@@ -62,7 +62,7 @@ def _command(declared: Command, name: str, callback: Callback) -> app_commands.C
     async def invoked(interaction: Interaction, **values: object) -> None:
         await callback(interaction, declared, values)
 
-    async def unasked(interaction: Interaction, typed: str) -> Sequence[app_commands.Choice[str]]:
+    async def unasked(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return []  # marks the option as completed; the tree answers before this would be asked
 
     parameters = [inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Interaction)]

@@ -14,9 +14,7 @@ from bot.render.limits import CONTENT, cut
 from bot.render.reply import Reply
 
 RESTARTING = Reply(text="Cuepoint is restarting. Try again in a minute.", private=True, fresh=True)
-STOPPED = Reply(
-    text="Cuepoint was stopped before this was finished. Try again in a minute.", private=True, fresh=True
-)
+STOPPED = Reply(text="Cuepoint was stopped before this was finished. Try again in a minute.", private=True, fresh=True)
 STALE = Reply(
     text="This command has changed since your Discord loaded it. Restart Discord (Ctrl+R), then try again.",
     private=True,

@@ -37,7 +37,7 @@ async def run(
     state: Store,
     ready: Callable[[bool], None] | None = None,
 ) -> None:
-    """Serve Discord until SIGTERM or SIGINT. Raises LoginFailed, and CuepointError where Discord wants us gone for good.
+    """Serve Discord until SIGTERM or SIGINT. Raises LoginFailed; CuepointError where Discord wants us gone.
 
     `home_server` is 0 where none is set; `ready` is told when the connection comes and goes.
     """
@@ -87,7 +87,8 @@ async def _stay_connected(desk: Desk, token: str, ready: Callable[[bool], None] 
         except UNREACHABLE as error:
             problem: Exception = error
         except AttributeError as error:  # so discord.py 2.7 fails where its very first connection is refused
-            if client.ws is not None:
+            connection: object = client.ws
+            if connection is not None:
                 raise
             problem = error.__context__ if isinstance(error.__context__, Exception) else error
         finally:

@@ -13,6 +13,8 @@ MOMENTS_OF_PAGE = "page"  # document key, offset
 MOMENTS = "moments"  # query, video id, offset, "literal" or ""
 AROUND = "around"  # video id, second
 TAKES = "takes"  # topic key, label, offset
+SEARCH = "search"  # query, source, offset, "literal" or ""
+LIBRARY = "library"  # source, offset
 FINDINGS = "corpus.findings"  # code
 
 
@@ -44,6 +46,16 @@ def around(video: str, second: int) -> Action:
 def takes(*, topic: str = "", label: str = "", offset: int = 0) -> Action:
     """Show quick takes."""
     return Action(TAKES, (topic, label, str(offset)))
+
+
+def search(query: str, *, source: str = "", offset: int = 0, literal: bool = False) -> Action:
+    """Search passages."""
+    return Action(SEARCH, (query, source, str(offset), "literal" if literal else ""))
+
+
+def library(source: str = "", offset: int = 0) -> Action:
+    """Browse the documents of a source, or of all."""
+    return Action(LIBRARY, (source, str(offset)))
 
 
 def findings(code: str) -> Action:

@@ -31,7 +31,7 @@ PLAUSIBLE_MATCH = 30.0  # below, the title shares too little with the query to b
 
 ALIKE = 60.0  # of 100: letters that a text must share with the query when only some words do
 RESCORED = 120  # candidates whose words or letters are compared one by one
-REPAIRED_WORDS = 4  # words of one query that are repaired: about 0.5 ms each
+REPAIRED_WORDS = 3  # words of one query that are repaired: about 0.5 ms each
 VARIANTS = 10  # other ways to read a query that are tried
 RESPACED_PART = 0.85  # of a score: what is left of it where spaces had to be put elsewhere
 REPAIRS = 4  # ways in which one word is repaired

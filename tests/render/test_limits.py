@@ -89,7 +89,7 @@ def test_fit_keeps_the_first_embeds_and_their_looks() -> None:
     first.add_field(name="Moments", value="x" * 1024, inline=False)
     fitted = limits.fit((first, sound(description="word " * 800), sound()))
     assert limits.size(fitted) <= limits.EMBED_TOTAL
-    assert fitted[0].to_dict() == {**first.to_dict(), "flags": fitted[0].flags.value} or fitted[0] == first
+    assert fitted[0] == first
     assert fitted[1].description is not None
     assert fitted[1].description.endswith("word…")
 
@@ -127,8 +127,7 @@ def test_cut(text: str, limit: int, expected: str) -> None:
 
 @given(st.text("ab *[]()<>\\\u0301\u200d👩🏽🇩🇪\n", max_size=80), st.integers(0, 90))
 def test_a_cut_is_never_longer_than_asked(text: str, limit: int) -> None:
-    assert len(limits.cut(text, limit)) <= limit or text == limits.cut(text, limit)
-    assert len(limits.cut(text, limit)) <= max(limit, 0)
+    assert len(limits.cut(text, limit)) <= limit
 
 
 @given(st.lists(st.sampled_from([LINK, "**bold**", "word", "<@1>"]), max_size=12), st.integers(1, 200))

@@ -1,0 +1,70 @@
+"""`/search`: passages from every kind of document, articles too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import arguments
+from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.errors import InvalidRequest
+from bot.models import Miss
+from bot.render import verbs
+from bot.render.misses import miss_reply
+from bot.render.reply import Reply
+from bot.render.results import search_reply
+
+
+async def find_passages(context: Context, options: Options) -> Reply:
+    """Answer with the passages that say the words."""
+    query = text_option(options, "query").strip()
+    if not query:
+        raise InvalidRequest("Say what to look for: a word, a name, or a whole question.")
+    return await _find(context, query, chosen_source(context, text_option(options, "source").strip()))
+
+
+def chosen_source(context: Context, given: str) -> str:
+    """The source that was chosen, or typed without choosing. Raises InvalidRequest where nothing fits."""
+    if not given or given in context.library.catalogue.sources:
+        return given
+    found = context.library.complete_sources(given)
+    if not found:
+        raise InvalidRequest(
+            "No source in the library has that name. Start typing and choose one of the suggestions, or leave it out."
+        )
+    return found[0].title
+
+
+async def _find(context: Context, query: str, source: str, offset: int = 0, *, literal: bool = False) -> Reply:
+    answer = await context.library.search(query, source=source, offset=offset, literal=literal)
+    if isinstance(answer, Miss):
+        return miss_reply(answer)
+    if not answer.results:  # the corpus shrank below this page since the button was made
+        return await _find(context, query, source, literal=literal)
+    return search_reply(answer, source=source, literal=literal)
+
+
+async def _on(context: Context, given: tuple[str, ...]) -> Reply:
+    query, source, offset, literal = arguments.take(given, 4)
+    at = arguments.number(offset)
+    return await _find(context, arguments.words(query), source, at, literal=literal == "literal")
+
+
+def complete_sources(context: Context, typed: str, _: Options) -> Sequence[Choice]:
+    """Sources by name."""
+    return choices(context.library.complete_sources(typed))
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "search",
+            "Search every page and article",
+            find_passages,
+            (
+                Option("query", "Words, a name, or a whole question", required=True),
+                Option("source", "Only from this channel or publication", complete=complete_sources),
+            ),
+        ),
+    ),
+    actions={verbs.SEARCH: _on},
+)

@@ -1,0 +1,87 @@
+"""Passages of every kind of document as replies, and the list of documents."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.models import DocumentRef, Kind, LibraryAnswer, SearchAnswer, SearchResult
+from bot.render import verbs
+from bot.render.cutting import cut
+from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
+from bot.render.reply import Button, Menu, MenuItem, Reply
+from bot.render.text import COLOURS, escape, origin, plural, snippet, time_link
+
+_WORDS = 240  # code points of a passage
+
+
+def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = False) -> Reply:
+    """Passages, best first. `source` and `literal` are what was asked, for the buttons that ask on."""
+    last = answer.offset + len(answer.results)
+    asked = escape(answer.repaired or answer.query)
+    kinds = {result.document.kind for result in answer.results}
+    colour = COLOURS[Kind.PAGE if Kind.PAGE in kinds else Kind.ARTICLE]
+    embed = discord.Embed(title=cut(f"{plural(answer.total, 'passage')} for {asked}", TITLE), colour=colour)
+    lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
+    embed.description = "\n".join([*lines, *(_result(result) for result in answer.results)])
+    scope = f"from {answer.scope} · " if answer.scope else ""
+    embed.set_footer(text=f"{scope}best first · {answer.offset + 1}–{last} of {answer.total}")
+    documents = {result.document.key: result.document for result in answer.results}
+    menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))
+
+    def at(label: str, offset: int) -> Button:
+        return Button(label, verbs.search(answer.query, source=source, offset=offset, literal=literal))
+
+    buttons = []
+    if answer.offset:
+        buttons.append(at("Back", max(answer.offset - len(answer.results), 0)))
+    if last < answer.total:
+        buttons.append(at("Next", last))
+    if answer.repaired:
+        buttons.append(Button("Search for the literal words", verbs.search(answer.query, source=source, literal=True)))
+    return Reply(fit([embed]), (menu, tuple(buttons)) if buttons else (menu,))
+
+
+def _result(result: SearchResult) -> str:
+    times = "".join(f"{time_link(moment)} " for moment in result.moments[:1])
+    where = [cut(result.document.title, 80), *([cut(result.section, 60)] if result.section else [])]
+    return f"{times}{snippet(result.words, result.highlights, _WORDS)}\n-# {escape(' › '.join(where))}"
+
+
+def _item(document: DocumentRef) -> MenuItem:
+    return MenuItem(cut(document.title, MENU_LABEL), verbs.topic(document.key), cut(origin(document), MENU_DESCRIPTION))
+
+
+def library_reply(answer: LibraryAnswer) -> Reply:
+    """What there is to read, newest first, with a menu to open and one to choose a source."""
+    last = answer.offset + len(answer.documents)
+    name = answer.source or "The library"
+    embed = discord.Embed(title=cut(escape(name), TITLE), colour=COLOURS[Kind.PAGE])
+    embed.set_author(name=plural(answer.total, "document"))
+    lines = [
+        f"- {escape(cut(document.title, 120))}{_details(document, answer.source)}" for document in answer.documents
+    ]
+    embed.description = "\n".join(lines) or "Nothing is loaded yet."
+    embed.set_footer(text=f"newest first · {answer.offset + 1}–{last} of {answer.total}" if answer.documents else "")
+    rows: list[tuple[Button, ...] | Menu] = []
+    if answer.documents:
+        rows.append(Menu("Open a page", tuple(_item(document) for document in answer.documents)))
+    if len(answer.sources) > 1:
+        items = [
+            MenuItem(cut(source, MENU_LABEL), verbs.library(source), plural(count, "document"), source == answer.source)
+            for source, count in answer.sources[: MENU_ITEMS - 1]
+        ]
+        items.append(MenuItem("All sources", verbs.library(), chosen=not answer.source))
+        rows.append(Menu("Sources", tuple(items)))
+    buttons = []
+    if answer.offset:
+        back = max(answer.offset - len(answer.documents), 0)
+        buttons.append(Button("Back", verbs.library(answer.source, back)))
+    if last < answer.total:
+        buttons.append(Button("Next", verbs.library(answer.source, last)))
+    return Reply(fit([embed]), (*rows, tuple(buttons)) if buttons else tuple(rows))
+
+
+def _details(document: DocumentRef, source: str) -> str:
+    parts = [document.guest or document.author, "" if source else document.source, document.published]
+    known = " · ".join(escape(part) for part in parts if part)
+    return f"\n-# {known}" if known else ""

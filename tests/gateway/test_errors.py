@@ -1,0 +1,62 @@
+"""Every class of exception has its reply, and nothing of its text reaches a log."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+import pytest
+from discord import app_commands
+
+from bot.errors import ButtonExpired, InvalidRequest, NotAllowed, ReadTooSlow, StoreError
+from bot.gateway.errors import STALE, describe, explain
+
+SECRET = "what somebody asked"
+
+
+@pytest.mark.parametrize("kind", [InvalidRequest, ButtonExpired, NotAllowed, ReadTooSlow, StoreError])
+def test_an_error_made_for_people_is_shown_to_the_asker_as_it_stands(kind: type[Exception]) -> None:
+    reply = explain(kind("Do this next."), "/say")
+    assert (reply.text, reply.private, reply.fresh) == ("Do this next.", True, True)
+
+
+def test_a_failing_store_is_logged_for_the_operator(caplog: pytest.LogCaptureFixture) -> None:
+    explain(StoreError("The library could not be read."), "/say")
+    assert caplog.messages == ["/say: StoreError"]
+
+
+def test_a_command_that_is_gone_says_how_to_get_the_new_ones() -> None:
+    assert explain(app_commands.CommandNotFound("old", []), "?") == STALE
+
+
+def test_an_unexpected_error_has_an_id_frames_and_causes_but_no_text(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        try:
+            {}[SECRET]
+        except KeyError as error:
+            raise ValueError(SECRET) from error
+
+    with pytest.raises(ValueError, match=SECRET) as caught:
+        fail()
+    reply = explain(caught.value, "/say")
+    incident = re.search(r"\(id ([0-9a-f]{6})\)", reply.text)
+    assert incident is not None
+    (line,) = caplog.messages
+    assert line.startswith(f"/say: unexpected error (id {incident[1]})\nValueError\n")
+    assert "test_errors.py" in line
+    assert " in fail" in line
+    assert "caused by KeyError" in line
+    assert SECRET not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_an_error_that_discord_py_wrapped_is_taken_by_what_is_inside() -> None:
+    async def callback(interaction: discord.Interaction) -> None: ...
+
+    command: app_commands.Command[None, ..., None] = app_commands.Command(name="x", description="x", callback=callback)
+    wrapped = app_commands.CommandInvokeError(command, InvalidRequest("Say which."))
+    assert explain(wrapped, "/x").text == "Say which."
+
+
+def test_what_describes_an_error_is_its_class_alone() -> None:
+    assert describe(OSError(SECRET)) == "OSError"
