@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.models import Miss
 from bot.store.database import Database, copy_corpus, open_database
 from bot.store.heartbeat import Heartbeat, is_up
+from bot.store.state import prune_daily
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -79,7 +80,7 @@ async def _run(settings: Settings, _: argparse.Namespace) -> int:
         library, curator = await _load(database, settings)
         _log.info("loaded in %.2f s", time.monotonic() - started)
         heartbeat = Heartbeat(settings.data_folder)
-        beating = asyncio.create_task(heartbeat.run())
+        beside = (asyncio.create_task(heartbeat.run()), asyncio.create_task(prune_daily(database.state)))
         try:
             await run(
                 token=settings.token,
@@ -90,7 +91,9 @@ async def _run(settings: Settings, _: argparse.Namespace) -> int:
                 ready=heartbeat.set_ready,
             )
         finally:
-            beating.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)  # the folder is still held: no other bot's beat is taken away
     return 0
 
 
@@ -102,8 +105,6 @@ async def _load(database: Database, settings: Settings) -> tuple[Library, Curato
         report = await curator.reload()
         for path in report.rejected:
             _log.warning("rejected: %s (see: python -m bot check)", path)
-        if not report.is_change:
-            await library.refresh()
     except ReloadRefused as error:
         _log.warning("%s", error)
         await library.refresh()
@@ -116,7 +117,7 @@ async def _load(database: Database, settings: Settings) -> tuple[Library, Curato
 async def _search(settings: Settings, options: argparse.Namespace) -> int:
     from bot.render.terminal import print_moments
 
-    words = " ".join(options.words)
+    words = " ".join(options.words).encode("utf-8", "replace").decode()  # a terminal may send anything
     async with _open_to_read(settings) as library:
         answer = await library.moments(words)
         if options.json:

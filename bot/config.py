@@ -71,6 +71,7 @@ SETTINGS = (
     Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
 )
 _SECRET = frozenset({"DISCORD_TOKEN"})
+_MOST_SHOWN = 40  # code points; a token put into the wrong setting is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Settings:
 
 def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:
     """Read every setting; the environment wins over `.env`. Raises SettingsError naming all that are wrong."""
-    in_file = dotenv_values(env_file, interpolate=False) if env_file is not None and env_file.is_file() else {}
+    in_file = _env_file(env_file) if env_file is not None and env_file.is_file() else {}
     values: list[object] = []
     wrong: list[str] = []
     for setting in SETTINGS:
@@ -94,9 +95,18 @@ def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settin
         try:
             values.append(setting.read(text.strip()))
         except ValueError as error:
-            shown = "" if setting.name in _SECRET else f" is {text[:60]!r};"
+            shown = "" if setting.name in _SECRET or len(text) > _MOST_SHOWN else f" is {text!r};"
             wrong.append(f"  {setting.name}{shown} expected: {error}")
     if wrong:
         raise SettingsError("Some settings are wrong. Mend them in .env or in the environment:\n" + "\n".join(wrong))
     token, home_server, folders, data, level = values
     return Settings(token, home_server, folders, data, level)  # type: ignore[arg-type] # each row's reader gives its type
+
+
+def _env_file(path: Path) -> Mapping[str, str | None]:
+    """The file's settings; with or without the mark that Windows' editors put first."""
+    try:
+        return dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{path} cannot be read: {why}. Mend or remove it.") from None

@@ -7,20 +7,21 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
-from bot.corpus.folder import FileStat, name_folders, scan
+from bot.corpus.durations import bring_together, read_durations
+from bot.corpus.folder import FileStat, is_video_list, name_folders, read, scan
 from bot.corpus.reading import KnownFile, is_unchanged, read_files
 from bot.corpus.settling import settle
 from bot.errors import ReloadBusy, ReloadRefused
 from bot.log import get_logger
-from bot.models import Finding, ReloadReport, Settled
-from bot.store import reports, writing
+from bot.models import Finding, ReloadReport, Settled, Severity, VideoFacts
+from bot.store import reports, videos, writing, youtube
 from bot.store.database import Database, Writer
 
 Progress = Callable[[str], Awaitable[None]]
 
 _MOST_THAT_MAY_VANISH = 0.5  # of the documents, without `force`
 _VIDEOS_AT_ONCE = 400
-_NEVER_GUARDED = 3  # documents: losing one of two is an edit, not an accident
+_NEVER_GUARDED = 3  # documents: losing one of two is an edit, not an accident; finding no file at all is one
 
 log = get_logger(__name__)
 
@@ -30,12 +31,13 @@ class _DryRun(Exception):
 
 
 class Curator:
-    """Changes the corpus. `on_change` runs after every change that was committed."""
+    """Changes the corpus. `on_change` runs after the first reload, and after each that finds another generation."""
 
     def __init__(self, database: Database, folders: Sequence[Path], on_change: Callable[[], Awaitable[None]]) -> None:
         self._database = database
         self._folders = name_folders(folders)
         self._on_change = on_change
+        self._taken_over = -1  # the generation that `on_change` last ran for
         self._busy = asyncio.Lock()
 
     async def reload(self, *, force: bool = False, progress: Progress | None = None) -> ReloadReport:
@@ -47,7 +49,9 @@ class Curator:
         report = await self._alone(force=force, dry=False, progress=progress)
         if report.is_change:
             await self._database.corpus.checkpoint()
+        if report.generation != self._taken_over:
             await self._on_change()
+            self._taken_over = report.generation
         return report
 
     async def check(self, *, force: bool = False, progress: Progress | None = None) -> ReloadReport:
@@ -60,10 +64,11 @@ class Curator:
         async with self._busy:
             started = time.monotonic()
             files, findings = await asyncio.to_thread(scan, self._present_folders())
+            facts = await youtube.known_facts(self._database.state)
             report: ReloadReport | None = None
             try:
                 async with self._database.corpus.write() as writer:
-                    job = _Reload(writer, files, findings, force=force, progress=progress or _silent)
+                    job = _Reload(writer, files, findings, facts, force=force, progress=progress or _silent)
                     report = await job.run(started, dry=dry)
                     if dry:
                         raise _DryRun
@@ -90,30 +95,42 @@ class _Reload:
     """One reload inside its transaction."""
 
     def __init__(
-        self, writer: Writer, files: list[FileStat], findings: list[Finding], *, force: bool, progress: Progress
+        self,
+        writer: Writer,
+        files: list[FileStat],
+        findings: list[Finding],
+        facts: Mapping[str, VideoFacts],
+        *,
+        force: bool,
+        progress: Progress,
     ) -> None:
         self._writer = writer
-        self._files = files
+        self._files = [file for file in files if not is_video_list(file.path)]
+        self._lists = [file for file in files if is_video_list(file.path)]
         self._scan_findings = findings
+        self._facts = facts
         self._force = force
         self._progress = progress
         self._added: list[str] = []
         self._changed: list[str] = []
         self._parsed = 0
         self._videos: set[str] = set()
+        self._known_anew = 0
 
     async def run(self, started: float, *, dry: bool) -> ReloadReport:
         writer = self._writer
         known = await writing.known_files(writer)
         documents = await writing.document_paths(writer)
-        removed = self._removed(documents)
+        removed = self._gone(documents)
         self._guard(removed, documents)
         self._videos |= await writing.remove_documents(writer, removed)
         here = {file.path for file in self._files}
         gone = [path for path in known if path not in here]
         await writing.forget_files(writer, gone)
-        await writing.replace_scan_findings(writer, self._scan_findings)
+        lengths, kept = await self._read_lists()
+        await writing.replace_scan_findings(writer, self._scan_findings, kept=documents | kept)
         await self._read(known, documents)
+        await self._know(lengths)
         await self._settle()
         generation = await self._finish(bool(removed))
         rejected = await reports.rejected_paths(writer)
@@ -125,27 +142,63 @@ class _Reload:
             removed=tuple(removed),
             rejected=tuple(rejected),
             parsed=self._parsed,
+            videos=self._known_anew,
             documents=len(documents) - len(removed) + len(self._added),
             counts=tuple(await reports.finding_counts(writer)),
             findings=tuple(await reports.findings(writer)),
             dry=dry,
         )
 
-    def _removed(self, documents: set[str]) -> list[str]:
-        """Documents whose file is gone. One that is there but cannot be read keeps its last good version."""
-        here = {file.path for file in self._files}
+    def _gone(self, paths: set[str]) -> list[str]:
+        """Those whose file is gone. One that is there but cannot be read keeps its last good version."""
+        here = {file.path for file in (*self._files, *self._lists)}
         unreadable = tuple(finding.path for finding in self._scan_findings)
         folders = tuple(f"{path}/" for path in unreadable)
-        return sorted(path for path in documents - here if path not in unreadable and not path.startswith(folders))
+        return sorted(path for path in paths - here if path not in unreadable and not path.startswith(folders))
 
     def _guard(self, removed: Sequence[str], documents: set[str]) -> None:
-        if self._force or len(documents) < _NEVER_GUARDED:
+        if self._force or (len(documents) < _NEVER_GUARDED and self._files):
             return
         if len(removed) > len(documents) * _MOST_THAT_MAY_VANISH:
             raise ReloadRefused(
                 f"{len(removed)} of {len(documents)} documents would vanish, so nothing was changed. "
                 "Check that the corpus folders are mounted and complete; if they are meant to shrink, use force."
             )
+
+    async def _read_lists(self) -> tuple[dict[str, int], set[str]]:
+        """What the lists of videos say now, and which of them keep what they said before, since they cannot be read.
+
+        Lists are small: they are read each time, and of two that list one video the first in the order of paths counts.
+        """
+        before = await videos.listed_lengths(self._writer)
+        now = {path: lengths for path, lengths in before.items() if path not in self._gone(set(before))}
+        kept = set()
+        for file in self._lists:
+            lengths, findings = await asyncio.to_thread(_read_list, file)
+            self._scan_findings += findings
+            if lengths is not None:
+                now[file.path] = lengths
+            elif file.path in before:
+                kept.add(file.path)
+        for path in before.keys() | now.keys():
+            if before.get(path, {}) != now.get(path, {}):
+                await videos.replace_list(self._writer, path, now.get(path, {}))
+        listed: dict[str, int] = {}
+        for path in sorted(now, reverse=True):
+            listed |= now[path]
+        return listed, kept
+
+    async def _know(self, listed: Mapping[str, int]) -> None:
+        """Bring together what is known of the videos; those that last longer or shorter than before are settled again."""
+        before = await videos.known_videos(self._writer)
+        now = bring_together(await videos.cited_videos(self._writer), listed, self._facts)
+        anew = {video: now.get(video) for video in before.keys() | now.keys() if before.get(video) != now.get(video)}
+        await videos.know_videos(self._writer, anew)
+        self._known_anew = len(anew)
+        for video, facts in anew.items():
+            if (before[video].seconds if video in before else None) != (facts.seconds if facts else None):
+                self._videos.add(video)
+        await videos.complete_pages(self._writer, self._videos | anew.keys())
 
     async def _read(self, known: Mapping[str, KnownFile], documents: set[str]) -> None:
         wanted = [file for file in self._files if self._force or not is_unchanged(file, known.get(file.path))]
@@ -173,26 +226,37 @@ class _Reload:
             await self._progress(f"Reading: {done:,} of {len(wanted):,} files")
 
     async def _settle(self) -> None:
-        """Work out what every stamp means on each video that gained, lost or changed a page."""
-        videos = sorted(self._videos)
-        for start in range(0, len(videos), _VIDEOS_AT_ONCE):
-            part = await writing.stamps_of(self._writer, videos[start : start + _VIDEOS_AT_ONCE])
+        """Work out what every stamp means on each video that gained, lost or changed a page, or whose length is another one."""
+        affected = sorted(self._videos)
+        for start in range(0, len(affected), _VIDEOS_AT_ONCE):
+            part = await writing.stamps_of(self._writer, affected[start : start + _VIDEOS_AT_ONCE])
             await writing.settle_moments(self._writer, await asyncio.to_thread(_settle_all, part))
             await self._progress(
-                f"Checking times: {min(start + _VIDEOS_AT_ONCE, len(videos)):,} of {len(videos):,} videos"
+                f"Checking times: {min(start + _VIDEOS_AT_ONCE, len(affected)):,} of {len(affected):,} videos"
             )
 
     async def _finish(self, removed: bool) -> int:
         generation = int(await reports.fact(self._writer, "generation") or 0)
-        if removed or self._added or self._changed:
+        if removed or self._added or self._changed or self._known_anew:
             generation += 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
         return generation
 
 
-def _settle_all(videos: Sequence[writing.VideoStamps]) -> list[tuple[int, Settled]]:
+def _read_list(file: FileStat) -> tuple[dict[str, int] | None, list[Finding]]:
+    try:
+        data = read(file)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        return None, [
+            Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")
+        ]
+    return read_durations(file.path, data)
+
+
+def _settle_all(stamps: Sequence[writing.VideoStamps]) -> list[tuple[int, Settled]]:
     settled: list[tuple[int, Settled]] = []
-    for video in videos:
+    for video in stamps:
         for moments, outcomes in zip(video.moments, settle(video.pages, video.duration), strict=True):
             settled.extend(zip(moments, outcomes, strict=True))
     return settled

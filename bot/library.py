@@ -8,15 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from math import inf
 
 from bot.models import (
     CorpusStatus,
     DocumentRef,
     Excerpt,
     Finding,
+    LibraryAnswer,
     Miss,
     Moment,
     MomentsAnswer,
+    SearchAnswer,
+    SearchResult,
     SectionAnswer,
     TakeGroup,
     TakeRef,
@@ -33,7 +37,11 @@ from bot.store.database import Database, Reader
 from bot.store.reading import MomentRow, PassageRow
 
 PAGE = 5  # moments in one view: with their words about twelve lines
+PAGE_MOMENTS = 10  # of a page's own moments: one line each
 TOPIC_MOMENTS = 4
+DOCUMENTS_PAGE = 10
+ABOUT = 3  # moments shown for a message
+_MESSAGE = 300  # code points of a message that are looked at
 TAKES_PAGE = 10
 AROUND = 90  # seconds before and after a moment that "More around" shows
 _AROUND_LIMIT = 12
@@ -73,6 +81,16 @@ class Library:
         if not text.strip():
             return [Topic(label[:100], label) for label in self.catalogue.labels()[:25]]
         return [Topic(title.key, title.title) for title in self.catalogue.label_index.complete(text)]
+
+    def complete_sources(self, text: str) -> list[Topic]:
+        """Channels and publications by name; the key is the name."""
+        return [Topic(title.key, title.title) for title in self.catalogue.source_index.complete(text)]
+
+    def browse(self, source: str = "", offset: int = 0) -> LibraryAnswer:
+        """Documents, newest first, those without a date last: of one source, or all. From memory."""
+        documents = self.catalogue.newest(source)
+        shown = tuple(documents[offset : offset + DOCUMENTS_PAGE])
+        return LibraryAnswer(source, shown, len(documents), tuple(self.catalogue.sources.most_common()), offset)
 
     # Topics.
 
@@ -124,9 +142,11 @@ class Library:
             take_count=sum(1 for take in takes if take.label),
         )
 
-    async def _unwritten_topic(self, reader: Reader, topic: Topic) -> TopicAnswer:
+    async def _unwritten_topic(self, reader: Reader, topic: Topic) -> TopicAnswer | Miss:
         slug = self.catalogue.unwritten[topic.key].slug
         ids = await reading.passages_naming(reader, slug, 20)
+        if not ids:  # only headings without a word below them name it
+            return Miss(topic.title, await self._nearest(reader, topic.title))
         rows = await reading.passages(reader, ids)
         documents = await reading.documents(reader, (row.document for row in rows.values()))
         moments = [row for found in (await reading.moments_in(reader, ids)).values() for row in found[:1]]
@@ -206,6 +226,18 @@ class Library:
         scope = self.catalogue.videos.get(video, "") if video else ""
         return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope)
 
+    async def moments_about(self, text: str) -> MomentsAnswer | Miss:
+        """The few moments that a longer text, such as somebody's message, is about."""
+        async with self._database.corpus.read() as reader:
+            found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE)
+            rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
+            moments = await self._moments(
+                reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query
+            )
+            if not moments:
+                return Miss(text[:100], await self._nearest(reader, text))
+        return MomentsAnswer("", moments, found.total)
+
     async def page_moments(self, key: str, offset: int = 0) -> MomentsAnswer | Miss:
         """All moments of a page, by time."""
         async with self._database.corpus.read() as reader:
@@ -214,7 +246,7 @@ class Library:
                 return Miss("", ())
             document = (await reading.documents(reader, [number]))[number]
             total = await reading.moment_count(reader, number)
-            rows = await reading.moments_of(reader, number, PAGE * 2, offset)
+            rows = await reading.moments_of(reader, number, PAGE_MOMENTS, offset)
             return MomentsAnswer("", await self._moments(reader, rows), total, offset, "", document.title)
 
     async def around(self, video: str, second: int) -> MomentsAnswer | Miss:
@@ -229,6 +261,33 @@ class Library:
         if not moments:
             return Miss("", ())
         return MomentsAnswer("", moments, len(moments), 0, "", video_title(self.catalogue, moments[0].document))
+
+    # Passages of every kind of document.
+
+    async def search(
+        self, query: str, *, source: str = "", offset: int = 0, literal: bool = False
+    ) -> SearchAnswer | Miss:
+        """The passages that say it, best first. `source` is a source's name; `literal` repairs no words."""
+        async with self._database.corpus.read() as reader:
+            found = await search_passages(
+                reader, query, scope=Scope(source=source), limit=PAGE, offset=offset, literal=literal
+            )
+            if not found.total:
+                return Miss(query, await self._nearest(reader, query))
+            ids = [hit.passage for hit in found.hits]
+            rows = await reading.passages(reader, ids)
+            documents = await reading.documents(reader, (hit.document for hit in found.hits))
+            headings = await reading.headings(reader, ids)
+            moments = await reading.moments_in(reader, ids)
+            results = []
+            for hit in found.hits:
+                words = rows[hit.passage].text
+                told = await self._moments(reader, moments.get(hit.passage, [])[:1])
+                marked = highlight(words, found.query)
+                results.append(
+                    SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told)
+                )
+        return SearchAnswer(query, tuple(results), found.total, offset, found.repaired, source)
 
     # Takes.
 
@@ -332,7 +391,7 @@ class Library:
         """What is loaded, counted."""
         store = self._database.corpus
         async with store.read(limit=10) as reader:
-            return await reports.status(reader, store.path.stat().st_size)
+            return await reports.status(reader, store.size())
 
     async def findings(self, code: str = "") -> list[Finding]:
         """What is wrong in the files, worst first."""
@@ -383,28 +442,43 @@ def _excerpt(passage: PassageRow, moments: Sequence[MomentRow], document: Docume
 
 def _merge_takes(takes: Sequence[TakeRef]) -> list[TakeRef]:
     """One answer that several pages on a video tell is shown once: the longest words, and the other pages named."""
-    told_at: dict[tuple[str, int], list[TakeRef]] = {}
     merged: list[list[TakeRef]] = []
+    of_video: dict[str, list[list[TakeRef]]] = defaultdict(list)
     for take in takes:
-        start = take.moment.start if take.moment else None
-        if start is None or not take.document.video:
-            merged.append([take])
-            continue
-        near = (told_at.get((take.document.video, start + off)) for off in range(-_SAME_TAKE, _SAME_TAKE + 1))
-        same = next(
-            (group for group in near if group and all(t.document.key != take.document.key for t in group)), None
+        told = of_video[take.document.video]
+        same = min(
+            (group for group in told if _is_told(take, group)), key=lambda group: _apart(take, group), default=None
         )
         if same is not None:
             same.append(take)
         else:
             merged.append([take])
-            told_at[take.document.video, start] = merged[-1]
+            told.append(merged[-1])
     found: list[TakeRef] = []
     for group in merged:
         best = max(group, key=lambda take: len(take.text))
         others = tuple(take.document for take in group if take is not best)
         found.append(TakeRef(best.label, best.text, best.document, best.moment, others))
     return found
+
+
+def _is_told(take: TakeRef, group: Sequence[TakeRef]) -> bool:
+    """Whether other pages' takes are this answer: the same question, at the same place of the video."""
+    asked, told = (set(fold(label).split()) for label in (take.label, group[0].label))
+    return (
+        take.document.video != ""
+        and _apart(take, group) <= _SAME_TAKE
+        and bool(asked) == bool(told)
+        and (asked <= told or told <= asked)
+        and all(other.document.key != take.document.key for other in group)
+    )
+
+
+def _apart(take: TakeRef, group: Sequence[TakeRef]) -> float:
+    """Seconds between a take and a group's first; endless where one has no time."""
+    moments = take.moment, group[0].moment
+    starts = [moment.start for moment in moments if moment is not None and moment.start is not None]
+    return abs(starts[0] - starts[1]) if len(starts) == 2 else inf
 
 
 def _group_takes(takes: Sequence[TakeRef], catalogue: Catalogue) -> tuple[TakeGroup, ...]:

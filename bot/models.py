@@ -150,6 +150,25 @@ class PageStamps:
     stamps: tuple[tuple[str, str], ...]
 
 
+class LengthOrigin(StrEnum):
+    """Who says how long a video lasts, most believed first, as findings name them."""
+
+    YOUTUBE = "YouTube"
+    LISTED = "videos.csv"
+    PAGE = "another page"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """What is known of a video. `published` is an ISO date or empty; `seconds` its length, None if nobody says it."""
+
+    title: str = ""
+    channel: str = ""
+    published: str = ""
+    seconds: int | None = None
+    origin: LengthOrigin | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What one stamp means. `start` is None exactly where the time is doubtful; `reason` is empty for a stated one."""
@@ -357,7 +376,8 @@ class ReloadReport:
     """What a reload did, or (`dry`) would do. Paths are corpus paths.
 
     `counts` says how many findings of each code the whole corpus has; `findings` are the first of each code, worst
-    first. `generation` is the corpus's number after it;
+    first. `videos` counts those of which something else is known than before. `generation` is the corpus's number after
+    it.
     """
 
     generation: int
@@ -367,6 +387,7 @@ class ReloadReport:
     removed: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     parsed: int = 0
+    videos: int = 0
     documents: int = 0
     counts: tuple[tuple[str, int], ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -375,7 +396,22 @@ class ReloadReport:
     @property
     def is_change(self) -> bool:
         """Whether the corpus is another one than before."""
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.videos)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """What `videos` did. Of the corpus's `videos`, `fetched` were asked about now and `waiting` are still to be.
+
+    `missing` are the ids that YouTube does not know, also from earlier runs; `stopped` says why it ended before the
+    last one, and what to do then.
+    """
+
+    videos: int
+    fetched: int
+    waiting: int
+    missing: tuple[str, ...] = ()
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Context:
 
 
 Handler = Callable[[Context, Options], Awaitable[Reply]]
+MessageHandler = Callable[[Context, str], Awaitable[Reply]]
 ActionHandler = Callable[[Context, tuple[str, ...]], Awaitable[Reply]]
 Completer = Callable[[Context, str, Options], Sequence[Choice]]
 
@@ -66,7 +67,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `name` may be two words, a group and a subcommand. `group_description` belongs to the group.
+    """A slash command; `name` may be two words, a group and a subcommand.
 
     A member command answers at once and takes `private` besides its own options; a moderators' command is for the home
     server only, is deferred, and is always private.
@@ -77,7 +78,14 @@ class Command:
     handler: Handler
     options: tuple[Option, ...] = ()
     moderators: bool = False
-    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCommand:
+    """An entry of a message's Apps menu, asked with the message's text and answered privately."""
+
+    name: str
+    handler: MessageHandler
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class Feature:
     """
 
     commands: tuple[Command, ...] = ()
+    message_commands: tuple[MessageCommand, ...] = ()
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     moderator_verbs: frozenset[str] = frozenset()
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands import corpus, help, quicktakes, timestamp, topic
+from bot.commands import corpus, help, library, quicktakes, search, timestamp, topic
 from bot.commands.actions import EXPIRED
-from bot.commands.declare import Choice, Command, Context, Options
+from bot.commands.declare import Choice, Command, Context, MessageCommand, Options
 from bot.errors import ButtonExpired, NotAllowed
 from bot.render.reply import Action, Reply
 
-FEATURES = (topic.FEATURE, timestamp.FEATURE, quicktakes.FEATURE, corpus.FEATURE, help.FEATURE)
+FEATURES = (
+    topic.FEATURE,
+    timestamp.FEATURE,
+    quicktakes.FEATURE,
+    search.FEATURE,
+    library.FEATURE,
+    corpus.FEATURE,
+    help.FEATURE,
+)
 COMMANDS: tuple[Command, ...] = tuple(command for feature in FEATURES for command in feature.commands)
+MESSAGE_COMMANDS: tuple[MessageCommand, ...] = tuple(
+    entry for feature in FEATURES for entry in feature.message_commands
+)
 _BY_NAME = {command.name: command for command in COMMANDS}
 _VERBS = {verb: handler for feature in FEATURES for verb, handler in feature.actions.items()}
 _MODERATOR_VERBS = frozenset(verb for feature in FEATURES for verb in feature.moderator_verbs)

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import arguments
-from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.commands.declare import (
+    Choice,
+    Command,
+    Context,
+    Feature,
+    MessageCommand,
+    Option,
+    Options,
+    choices,
+    text_option,
+)
 from bot.corpus.parse import VIDEO_ID
 from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
 from bot.render.misses import miss_reply
-from bot.render.moments import around_reply, found_reply
+from bot.render.moments import about_reply, around_reply, found_reply
 from bot.render.reply import Reply
 
 
@@ -44,6 +54,14 @@ async def _find(context: Context, query: str, video: str, offset: int = 0, *, li
     return found_reply(answer, video=video, literal=literal)
 
 
+async def find_for_message(context: Context, text: str) -> Reply:
+    """Answer with the moments that a message is about."""
+    if not text.strip():
+        raise InvalidRequest("That message has no words to look for.")
+    answer = await context.library.moments_about(text)
+    return miss_reply(answer) if isinstance(answer, Miss) else about_reply(answer)
+
+
 async def _on(context: Context, given: tuple[str, ...]) -> Reply:
     query, video, offset, literal = arguments.take(given, 4)
     video = arguments.video(video) if video else ""
@@ -74,5 +92,6 @@ FEATURE = Feature(
             ),
         ),
     ),
+    message_commands=(MessageCommand("Find in library", find_for_message),),
     actions={verbs.MOMENTS: _on, verbs.AROUND: _around},
 )

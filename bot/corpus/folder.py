@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.models import Finding, Severity
 
 SUFFIXES = (".md", ".markdown", ".txt")
+VIDEO_LIST = "videos.csv"  # no document: it says how long videos last
 MAX_BYTES = 4_000_000  # four times the largest page of the real vault
 MAX_FILES = 100_000  # five times the real vault
 MAX_PATH = 400  # code points; keeps finding lines and replies readable
@@ -44,7 +45,7 @@ def name_folders(folders: Sequence[Path]) -> dict[str, Path]:
 
 
 def scan(folders: dict[str, Path]) -> tuple[list[FileStat], list[Finding]]:
-    """List the readable documents of the folders, sorted by path, and what could not be listed. Raises nothing."""
+    """List the documents and video lists, sorted by path, and what could not be listed. Raises nothing."""
     files: list[FileStat] = []
     findings: list[Finding] = []
     seen: set[tuple[int, int]] = set()
@@ -91,7 +92,7 @@ def _entry(
     """A file to read, a folder to walk, a finding, or None for what is none of the corpus's business."""
     if entry.name.startswith("."):
         return None
-    wanted = entry.name.lower().endswith(SUFFIXES)
+    wanted = entry.name.lower().endswith(SUFFIXES) or is_video_list(entry.name)
     path = f"{prefix}/{entry.name}"
     try:
         path.encode()
@@ -117,6 +118,11 @@ def _entry(
     if info.st_size > MAX_BYTES:
         return _rejected(path, "too-large", f"{info.st_size:,} bytes; the limit is {MAX_BYTES:,}", "split the file")
     return FileStat(path, entry.path, info.st_size, info.st_mtime_ns)
+
+
+def is_video_list(path: str) -> bool:
+    """Whether a path is that of a list of videos, not of a document."""
+    return path.rpartition("/")[2].lower() == VIDEO_LIST
 
 
 def _twice(info: os.stat_result, seen: set[tuple[int, int]]) -> bool:

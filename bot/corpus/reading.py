@@ -43,9 +43,13 @@ class ReadFile:
 
 
 def is_unchanged(file: FileStat, known: KnownFile | None) -> bool:
-    """Whether size and time say that a file is as it was when it was read last, by this parser."""
+    """Whether size and time say that a file is as it was when it was read last, by this parser.
+
+    One that could not be read (it has no hash) is tried again: permissions change neither.
+    """
     return (
         known is not None
+        and known.hash != b""
         and (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
         and known.parser_version == PARSER_VERSION
     )

@@ -15,7 +15,7 @@ LONGEST_RANGE = 300  # seconds; in real pages a label that is later than its `da
 MOST_TENS = 9  # one digit
 
 _LONGEST_STAMP = 200  # characters that are looked at; a watch URL with its time fits
-_TIME = re.compile(r"(?<![0-9:])[0-9]{1,5}(?::[0-9]{1,4}){1,3}(?![0-9])")
+_TIME = re.compile(r"(?<![0-9:])[0-9]{1,5}(?::[0-9]{1,4}){1,3}(?!:?\d)")
 _NUMBER = re.compile(r"[\[(]?([0-9]{1,6})[\])]?")
 _IN_URL = re.compile(r"[?&#](?:t|start)=(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})(?![0-9hm]))?")
 _DASH = re.compile(r"[\s\])]{0,4}(?:-|–|—|to)[\s\[(]{0,4}")
@@ -41,7 +41,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning, in seconds. In the form TENS it stands for ten: `start`, and that second of the nine minutes after."""
+    """One meaning, in seconds. In the form TENS it stands for ten: `start`, and that second of nine more minutes."""
 
     form: Form
     start: int
@@ -189,4 +189,5 @@ def _by_label(label: Readings) -> Readings:
     """What a label says where `data-t` says something else, or nothing: never taken at its word."""
     if label.plain is None:
         return label
-    return Readings(None, (replace(label.plain, form=Form.LABEL), *label.others), label.last)
+    plain = (replace(label.plain, form=Form.LABEL),) if label.plain.start <= MAX_SECONDS else ()
+    return Readings(None, (*plain, *label.others), label.last)

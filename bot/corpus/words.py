@@ -11,17 +11,30 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from snowballstemmer.arabic_stemmer import ArabicStemmer  # type: ignore[import-untyped]
+from snowballstemmer.greek_stemmer import GreekStemmer  # type: ignore[import-untyped]
+from snowballstemmer.hindi_stemmer import HindiStemmer  # type: ignore[import-untyped]
 from snowballstemmer.porter_stemmer import PorterStemmer  # type: ignore[import-untyped]
+from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f"  # kana, Han
 )
-# Accents, Hebrew points and Arabic vowel signs. Marks of other scripts are letters in their own right and stay.
+# Accents, Hebrew points and Arabic vowel signs; not the breve of й, which is a letter in its own right like the marks of
+# other scripts. The tatweel only stretches Arabic words.
 _DIACRITICS = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+    "(?:[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|(?<![\u0418\u0438])\u0306)+"
 )
+# Scripts of one language, or of one that most texts in it are written in: its words are indexed by their stems.
+_STEMMERS = {
+    range(0x370, 0x400): GreekStemmer(),
+    range(0x400, 0x530): RussianStemmer(),
+    range(0x600, 0x700): ArabicStemmer(),
+    range(0x900, 0x980): HindiStemmer(),
+}
+_STEMMED_RUN = re.compile("[\u0370-\u052f\u0600-\u06ff\u0900-\u097f]+")
 _MARKS_END = 0x3100  # the combining marks of living scripts lie below, but for a few that are listed
 _MARKS = (
     "".join(chr(code) for code in range(0x300, _MARKS_END) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
@@ -52,15 +65,27 @@ _stemmer = PorterStemmer()
 def index_text(text: str) -> str:
     """The text as it is indexed and as queries are cut.
 
-    Diacritics go and compatibility forms become plain ones; unspaced runs become pairs of characters and their last one
-    alone, with spaces; C++ and C# become words of letters.
+    Diacritics go and compatibility forms become plain ones; words of scripts that have a stemmer of their own are stemmed;
+    unspaced runs become pairs of characters and their last one alone, with spaces; C++ and C# become words of letters.
     """
     if "++" in text or "#" in text:
         text = _CODE_NAMES.sub(_spelled_out, text)
     if text.isascii():
         return text
+    text = _STEMMED_RUN.sub(lambda match: _stem_by_script(match[0]), _plain(text))
+    return _RUN.sub(lambda match: f" {_pairs(match[0])} ", text)
+
+
+def _plain(text: str) -> str:
     text = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text)).translate(_PLAIN)
-    return _RUN.sub(lambda match: f" {_pairs(match[0])} ", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=50_000)
+def _stem_by_script(word: str) -> str:
+    first = ord(word[0])
+    stemmer = next((stemmer for script, stemmer in _STEMMERS.items() if first in script), None)
+    return str(stemmer.stemWord(word.lower())) if stemmer else word
 
 
 def _spelled_out(match: re.Match[str]) -> str:
@@ -77,15 +102,20 @@ def is_unspaced(word: str) -> bool:
 
 
 def tokens_of(text: str) -> list[str]:
-    """The words of a text as the index has them, in order: folded, not stemmed."""
-    return _WORD.findall(index_text(text).lower())
+    """The words of a shown text as the index has them, in order: folded, English not stemmed yet."""
+    return index_tokens(index_text(text))
+
+
+def index_tokens(words: str) -> list[str]:
+    """`tokens_of` for a text that went through `index_text` already."""
+    return _WORD.findall(words.lower())
 
 
 def spelt_words(text: str) -> set[str]:
     """The words of a text that a misspelt word may have meant: folded, of letters, not of unspaced scripts."""
     if text.isascii():
         return set(_SPELT.findall(text.lower()))
-    words = _WORD.findall(_UNSPELT.sub(" ", index_text(text)).lower())
+    words = _WORD.findall(_UNSPELT.sub(" ", _plain(text)).lower())
     return {word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()}
 
 
@@ -117,12 +147,11 @@ def _plain_spans(text: str, start: int, end: int) -> Iterator[tuple[str, int, in
             yield fold(word[done:]), at + done, match.end()
 
 
-def fold(text: str) -> str:
-    """One word without case and diacritics: two words that fold alike are the same to the index."""
-    if text.isascii():
-        return text.lower()
-    text = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text)).translate(_PLAIN)
-    return unicodedata.normalize("NFC", text.lower())
+def fold(word: str) -> str:
+    """A word of a spaced script, or a pair of an unspaced one, as the index has it: two that fold alike are the same."""
+    if word.isascii():
+        return word.lower()
+    return _STEMMED_RUN.sub(lambda match: _stem_by_script(match[0]), _plain(word)).lower()
 
 
 @lru_cache(maxsize=50_000)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 
 from discord import app_commands
 
-from bot.commands.declare import MAX_QUERY, Command
+from bot.commands.declare import MAX_QUERY, Command, MessageCommand
 from bot.errors import ReadTooSlow
 from bot.gateway.delivering import UNDELIVERED, How, deliver
 from bot.gateway.desk import Desk, Interaction, options_of, wants_private
@@ -35,6 +35,15 @@ async def answer_command(desk: Desk, interaction: Interaction, command: Command,
             reply = await replied(desk, work, doing, ANSWER_WITHIN)
             private = reply.private or wants_private(values, interaction.guild_id or 0)
             await deliver(desk.state, interaction, reply, How.PRIVATE if private else How.OPEN, doing)
+
+
+async def answer_message_command(desk: Desk, interaction: Interaction, command: MessageCommand, text: str) -> None:
+    """Answer an entry of a message's Apps menu, for the asker alone: the message may be somebody else's."""
+    with desk.flight.answering():
+        reply = refused(desk, interaction)
+        if reply is None:
+            reply = await replied(desk, command.handler(desk.context(interaction), text), command.name, ANSWER_WITHIN)
+        await deliver(desk.state, interaction, reply, How.PRIVATE, command.name)
 
 
 async def _answer_moderator(desk: Desk, interaction: Interaction, command: Command, values: dict[str, object]) -> None:

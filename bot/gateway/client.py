@@ -10,10 +10,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.declare import Command
-from bot.gateway.answering import answer_command, complete_option
+from bot.commands.declare import Command, MessageCommand
+from bot.gateway.answering import answer_command, answer_message_command, complete_option
 from bot.gateway.backoff import UNREACHABLE, asked_for, delays, passes
-from bot.gateway.declaring import member_commands, moderator_commands
+from bot.gateway.declaring import member_commands, message_commands, moderator_commands
 from bot.gateway.delivering import How, deliver
 from bot.gateway.desk import Desk, Interaction
 from bot.gateway.errors import describe, explain, log_unexpected
@@ -57,14 +57,14 @@ class Bot(discord.Client):
         self.tree.desk = desk
         for command in member_commands(desk.registry.COMMANDS, self._answer):
             self.tree.add_command(command)
+        for menu in message_commands(desk.registry.MESSAGE_COMMANDS, self._answer_message):
+            self.tree.add_command(menu)
         if desk.home_server:
             for command in moderator_commands(desk.registry.COMMANDS, self._answer):
                 self.tree.add_command(command, guild=discord.Object(desk.home_server))
 
     async def setup_hook(self) -> None:
         """Register commands beside the connecting: what is asked meanwhile is answered already."""
-        if not self.desk.home_server:
-            log.info("HOME_GUILD_ID is not set: /corpus is not available anywhere")
         self._start(self._register())
 
     async def on_ready(self) -> None:
@@ -102,6 +102,9 @@ class Bot(discord.Client):
 
     async def _answer(self, interaction: Interaction, command: Command, values: dict[str, object]) -> None:
         await answer_command(self.desk, interaction, command, values)
+
+    async def _answer_message(self, interaction: Interaction, command: MessageCommand, text: str) -> None:
+        await answer_message_command(self.desk, interaction, command, text)
 
     async def _register(self) -> None:
         await self._until_done(lambda: sync_members(self.tree, self.desk.state))

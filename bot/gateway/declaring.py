@@ -9,10 +9,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.declare import MAX_QUERY, Command, Option, OptionType
+from bot.commands.declare import MAX_QUERY, Command, MessageCommand, Option, OptionType
 from bot.gateway.desk import PRIVATE_OPTION, Interaction
 
 Callback = Callable[[Interaction, Command, dict[str, object]], Awaitable[None]]
+MessageCallback = Callable[[Interaction, MessageCommand, str], Awaitable[None]]
 AppCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
 _PRIVATE = Option(PRIVATE_OPTION, "Show the reply to you alone", OptionType.FLAG)
@@ -33,6 +34,20 @@ def moderator_commands(commands: Iterable[Command], callback: Callback) -> list[
     chosen = [command for command in commands if command.moderators]
     rights = discord.Permissions(manage_guild=True)
     return _gathered(chosen, callback, "For this server's moderators", default_permissions=rights)
+
+
+def message_commands(commands: Iterable[MessageCommand], callback: MessageCallback) -> list[app_commands.ContextMenu]:
+    """The entries of a message's Apps menu, for everybody and everywhere."""
+    return [_message_command(command, callback) for command in commands]
+
+
+def _message_command(declared: MessageCommand, callback: MessageCallback) -> app_commands.ContextMenu:
+    async def invoked(interaction: Interaction, message: discord.Message) -> None:
+        await callback(interaction, declared, message.content)
+
+    menu = app_commands.ContextMenu(name=declared.name, callback=invoked)
+    menu.allowed_contexts, menu.allowed_installs = _EVERYWHERE, _INSTALLS
+    return menu
 
 
 def _gathered(commands: Iterable[Command], callback: Callback, about: str, **settings: Any) -> list[AppCommand]:

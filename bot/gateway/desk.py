@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import discord
 
-from bot.commands.declare import MAX_QUERY, Choice, Command, Context, Feature, Options
+from bot.commands.declare import MAX_QUERY, Choice, Command, Context, Feature, MessageCommand, Options
 from bot.curation import Curator
 from bot.gateway.cooldown import Cooldown
 from bot.gateway.flight import InFlight
@@ -29,6 +29,9 @@ class Registry(Protocol):
 
     @property
     def COMMANDS(self) -> Sequence[Command]: ...
+
+    @property
+    def MESSAGE_COMMANDS(self) -> Sequence[MessageCommand]: ...
 
     async def run_command(self, name: str, context: Context, options: Options) -> Reply: ...
 

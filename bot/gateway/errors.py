@@ -8,7 +8,7 @@ import traceback
 import discord
 from discord import app_commands
 
-from bot.errors import CuepointError, StoreError
+from bot.errors import CuepointError, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.render.limits import CONTENT, cut
 from bot.render.reply import Reply
@@ -31,7 +31,7 @@ def explain(error: BaseException, doing: str) -> Reply:
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return STALE
     if isinstance(error, CuepointError):
-        if isinstance(error, StoreError):
+        if isinstance(error, StoreError | NotAllowed):
             log.warning("%s: %s", doing, describe(error))
         return Reply(text=cut(str(error), CONTENT), private=True, fresh=True)
     incident = log_unexpected(error, doing)

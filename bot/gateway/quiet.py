@@ -7,6 +7,8 @@ import logging
 import re
 from typing import Any
 
+import discord
+
 from bot.gateway.errors import describe, log_unexpected
 
 _LOGGERS = ("discord.client", "discord.gateway", "discord.state", "discord.app_commands.tree", "discord.ui.view")
@@ -26,7 +28,8 @@ _ONE_LINE = _OneLine()
 
 
 def quieten() -> None:
-    """Apply to the loggers of discord.py; doing so twice changes nothing."""
+    """Apply to the loggers of discord.py, and leave out what it says about voice; doing so twice changes nothing."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_ONE_LINE)
 

@@ -47,6 +47,8 @@ async def run(
 async def serve(desk: Desk, token: str, ready: Callable[[bool], None] | None = None) -> None:
     """As `run`, with any registry."""
     quieten()
+    if not desk.home_server:
+        log.info("HOME_GUILD_ID is not set: /corpus is not available anywhere")
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(on_loop_error)
     stop = asyncio.Event()

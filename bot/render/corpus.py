@@ -8,13 +8,14 @@ import discord
 
 from bot.models import CorpusStatus, Finding, ReloadReport, Severity
 from bot.render import verbs
-from bot.render.cutting import cut
-from bot.render.limits import MENU_ITEMS, fit
+from bot.render.cutting import cut, whole_lines
+from bot.render.limits import DESCRIPTION, FIELD_VALUE, MENU_ITEMS, fit
 from bot.render.reply import Menu, MenuItem, Reply
 from bot.render.text import QUIET, escape, plural
 
 _PATHS = 8  # listed of each kind of change
 _FINDINGS = 15  # listed in one view
+_MORE = 24  # code points that "and 1,234,567 more" needs
 
 NAMES = {
     "time-repaired": "times repaired",
@@ -30,12 +31,12 @@ def report_reply(report: ReloadReport) -> Reply:
     embed = discord.Embed(title="Check" if report.dry else "Reload", description="\n".join(lines), colour=QUIET)
     for name, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         if paths:
-            more = [f"and {len(paths) - _PATHS:,} more"] if len(paths) > _PATHS else []
             listed = [escape(cut(path, 100)) for path in paths[:_PATHS]]
-            embed.add_field(name=name, value="\n".join([*listed, *more]), inline=False)
+            embed.add_field(name=name, value=_lines(listed, len(paths), FIELD_VALUE), inline=False)
     rejected = [finding for finding in report.findings if finding.severity is Severity.REJECTED]
     if rejected:
-        embed.add_field(name="Rejected", value=_listed(rejected[:_PATHS], len(rejected)), inline=False)
+        lines = _finding_lines(rejected[:_PATHS])
+        embed.add_field(name="Rejected", value=_lines(lines, len(report.rejected), FIELD_VALUE), inline=False)
     others = [f"{count:,} {code_name(code)}" for code, count in report.counts]
     if others:
         embed.add_field(name="Findings", value=cut(", ".join(others), 1000), inline=False)
@@ -78,15 +79,21 @@ def findings_reply(code: str, findings: Sequence[Finding], counts: Sequence[tupl
     """The first findings of one kind; the command line lists all."""
     total = dict(counts).get(code, len(findings))
     embed = discord.Embed(title=cut(code_name(code), 200), colour=QUIET)
-    embed.description = _listed(findings[:_FINDINGS], total) if findings else "None any more."
+    lines = _finding_lines(findings[:_FINDINGS])
+    embed.description = _lines(lines, total, DESCRIPTION) if findings else "None any more."
     if total > _FINDINGS:
         embed.set_footer(text="python -m bot check --json lists all of them")
     return Reply(fit([embed]), _menu(counts), private=True)
 
 
-def _listed(findings: Sequence[Finding], total: int) -> str:
-    more = [f"and {total - len(findings):,} more"] if total > len(findings) else []
-    return "\n".join([*(f"- {escape(cut(finding_line(finding), 220))}" for finding in findings), *more])
+def _finding_lines(findings: Sequence[Finding]) -> list[str]:
+    return [f"- {escape(cut(finding_line(finding), 220))}" for finding in findings]
+
+
+def _lines(lines: Sequence[str], total: int, limit: int) -> str:
+    """As many whole lines as fit, and how many more there are of `total`."""
+    text, shown = whole_lines(lines, limit - _MORE)
+    return f"{text}\nand {total - shown:,} more" if total > shown else text
 
 
 def _menu(counts: Sequence[tuple[str, int]]) -> tuple[Menu, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.corpus.timecode import format_time
+from bot.library import PAGE, PAGE_MOMENTS
 from bot.models import Kind, Moment, MomentsAnswer
 from bot.render import verbs
 from bot.render.cutting import cut
@@ -39,13 +40,23 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
         return Button(label, verbs.moments(answer.query, video=video, offset=offset, literal=literal))
 
     if answer.offset:
-        buttons.append(at(max(answer.offset - len(answer.moments), 0)))
+        buttons.append(at(max(answer.offset - PAGE, 0)))
     if last < answer.total:
         buttons.append(at(last))
     if answer.repaired:
         action = verbs.moments(answer.query, video=video, literal=True)
         buttons.append(Button("Search for the literal words", action, style=Style.QUIET))
     return Reply(fit([embed]), (tuple(buttons),) if buttons else ())
+
+
+def about_reply(answer: MomentsAnswer) -> Reply:
+    """The moments that a message is about."""
+    embed = discord.Embed(title="In the library", colour=COLOURS[Kind.PAGE])
+    embed.description = "\n".join(_with_page(moment) for moment in answer.moments)
+    best = answer.moments[0]
+    embed.set_thumbnail(url=thumbnail_url(best.video))
+    embed.set_footer(text="what comes closest to that message, best first")
+    return Reply(fit([embed]), private=True)
 
 
 def _with_page(moment: Moment) -> str:
@@ -69,7 +80,7 @@ def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
     embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {first.document.path}")
     buttons = [Button("Page", verbs.topic(key))]
     if answer.offset:
-        buttons.append(Button("Back", verbs.page_moments(key, max(answer.offset - len(answer.moments), 0))))
+        buttons.append(Button("Back", verbs.page_moments(key, max(answer.offset - PAGE_MOMENTS, 0))))
     if last < answer.total:
         buttons.append(Button("Next", verbs.page_moments(key, last)))
     return Reply(fit([embed]), (tuple(buttons),))

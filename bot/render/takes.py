@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.library import TAKES_PAGE
 from bot.models import Kind, TakeGroup, TakeRef, TakesAnswer
 from bot.render import verbs
 from bot.render.cutting import cut
@@ -35,14 +36,13 @@ def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
         else plural(answer.total, "take")
     )
     embed.description = "\n".join(_group(group, one) for group in answer.groups)
-    shown = sum(len(group.takes) for group in answer.groups)
-    last = answer.offset + shown
+    last = answer.offset + sum(len(group.takes) for group in answer.groups)
     paths = {take.document.path for group in answer.groups for take in group.takes}
     source = next(iter(paths)) if len(paths) == 1 else plural(len(paths), "page")
     embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {source}")
     buttons = []
     if answer.offset:
-        back = max(answer.offset - shown, 0)
+        back = max(answer.offset - TAKES_PAGE, 0)
         buttons.append(Button("Back", verbs.takes(topic=topic_key, label=answer.label, offset=back)))
     if last < answer.total:
         buttons.append(Button("Next", verbs.takes(topic=topic_key, label=answer.label, offset=last)))

@@ -17,20 +17,29 @@ COLOURS = {Kind.PAGE: discord.Colour(0x3B7DD8), Kind.ARTICLE: discord.Colour(0x2
 QUIET = discord.Colour(0x80848E)  # misses, help, moderators' reports
 PLAY = "▶"
 _SPECIAL = re.compile(r"[\\*_`~|<>\[\]]|:(?=\w{1,40}:)|@(?=everyone|here)")
-_LINE_START = re.compile(r"^(\s*)([-+#]|\d{1,9}(?=[.)]))")
+_LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+#])))")  # before what would begin a list or a heading
+_LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn around what stands after the text
 _LEAD_CONTEXT = 60  # code points shown before the first asked word of a long text
 
 
 def escape(text: str) -> str:
-    """Text from a file or a member as exactly these characters: no markup, mention, link or emoji."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", text.replace("\n", " ").replace("://", ":\u200b//")))
+    """Text from a file or a member as exactly these characters on one line: no markup, mention, link or emoji."""
+    return _LINE_START.sub(r"\1\\", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """As `escape`, for a part that does not start a line."""
+    line = _OVERRIDES.sub("", _LINE_ENDS.sub(" ", text)).replace("://", ":\u200b//")
+    return _SPECIAL.sub(r"\\\g<0>", line)
 
 
 def snippet(words: str, marked: Spans, limit: int) -> str:
     """At most `limit` code points of words, escaped, around the first asked word, asked words in bold."""
     start = 0
     if len(words) > limit and marked and marked[0][0] > limit - _LEAD_CONTEXT:
-        start = words.rfind(" ", 0, max(marked[0][0] - _LEAD_CONTEXT, 1)) + 1
+        edge = max(marked[0][0] - _LEAD_CONTEXT, 0)
+        start = max(words.rfind(" ", 0, edge) + 1, edge - _LEAD_CONTEXT)  # some scripts have no spaces
     shown = cut(words[start:], limit)
     kept = len(shown) if shown == words[start:] else len(shown.removesuffix("…").rstrip())
     parts = ["… " if start else ""]
@@ -38,16 +47,16 @@ def snippet(words: str, marked: Spans, limit: int) -> str:
     for begin, end in ((begin - start, end - start) for begin, end in _joined(words, marked)):
         if begin < position or end > kept:
             continue
-        parts += [escape(shown[position:begin]), "**", escape(shown[begin:end]), "**"]
+        parts += [_inline(shown[position:begin]), "**", _inline(shown[begin:end]), "**"]
         position = end
-    return "".join(parts) + escape(shown[position:])
+    return _LINE_START.sub(r"\1\\", "".join([*parts, _inline(shown[position:])]))
 
 
 def _joined(words: str, marked: Spans) -> list[tuple[int, int]]:
-    """Spans with nothing but spaces between them as one: a phrase in bold, not its words one by one."""
+    """Spans with nothing but spaces or a hyphen between them as one: a phrase in bold, not its words one by one."""
     found: list[tuple[int, int]] = []
     for begin, end in marked:
-        if found and not words[found[-1][1] : begin].strip():
+        if found and not words[found[-1][1] : begin].strip(" -"):
             found[-1] = (found[-1][0], end)
         else:
             found.append((begin, end))

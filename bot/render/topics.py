@@ -11,6 +11,7 @@ from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, f
 from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import COLOURS, QUIET, escape, origin, plural, snippet, thumbnail_url, time_link, video_url
 
+_LEAD = 900  # code points of one passage of a lead, its links included
 _MOMENT = 90  # code points of a moment's words in the list
 _TAKEAWAYS = 5
 _NAMED_IN = 5
@@ -23,7 +24,7 @@ def topic_reply(answer: TopicAnswer) -> Reply:
         return _unwritten(answer)
     document = answer.document
     embed = _head(document)
-    lines = [_excerpt(excerpt) for excerpt in answer.lead]
+    lines = [cut(_excerpt(excerpt), _LEAD) for excerpt in answer.lead]
     if answer.takeaways:
         lines = [f"- {snippet(text, (), 200)}" for text in answer.takeaways[:_TAKEAWAYS]] + lines[:1]
     embed.description = "\n".join(lines)
@@ -82,7 +83,7 @@ def _unwritten(answer: TopicAnswer) -> Reply:
     """A topic that pages link to but that has no page: what they say where they name it."""
     embed = discord.Embed(title=cut(escape(answer.topic.title), TITLE), colour=QUIET)
     embed.set_author(name="No page of its own; what other pages say where they name it")
-    embed.description = "\n\n".join(_excerpt(excerpt) for excerpt in answer.lead)
+    embed.description = "\n\n".join(cut(_excerpt(excerpt), _LEAD) for excerpt in answer.lead)
     named = answer.named_in[:_NAMED_IN]
     embed.set_footer(text=f"named in {plural(len(answer.named_in), 'page')}")
     items = tuple(MenuItem(cut(page.title, MENU_LABEL), verbs.topic(page.key), _describe(page)) for page in named)

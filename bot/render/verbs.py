@@ -16,6 +16,7 @@ TAKES = "takes"  # topic key, label, offset
 SEARCH = "search"  # query, source, offset, "literal" or ""
 LIBRARY = "library"  # source, offset
 FINDINGS = "corpus.findings"  # code
+_LABEL = 100  # code points, as many as a member may type
 
 
 def topic(key: str) -> Action:
@@ -44,8 +45,8 @@ def around(video: str, second: int) -> Action:
 
 
 def takes(*, topic: str = "", label: str = "", offset: int = 0) -> Action:
-    """Show quick takes."""
-    return Action(TAKES, (topic, label, str(offset)))
+    """Show quick takes. The start of a label is enough to find it."""
+    return Action(TAKES, (topic, label[:_LABEL], str(offset)))
 
 
 def search(query: str, *, source: str = "", offset: int = 0, literal: bool = False) -> Action:

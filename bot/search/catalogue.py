@@ -93,6 +93,12 @@ class Catalogue:
         fitting = (spellings for key, (_, _, spellings) in self._labels.items() if words <= set(key.split()))
         return [spelling for spellings in fitting for spelling in spellings][:_MAX_LABELS]
 
+    def newest(self, source: str = "") -> list[DocumentRef]:
+        """Documents of a source, or all: the newest first, then those without a date by title."""
+        chosen = (document for document in self.documents.values() if source in ("", document.source))
+        by_title = sorted(chosen, key=lambda document: document.title.casefold())
+        return sorted(by_title, key=lambda document: document.published, reverse=True)
+
     def topic(self, key: str) -> Topic | None:
         """A topic by its key."""
         if key in self.documents:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from bot.corpus.words import tokens_of
+from bot.corpus.words import index_tokens
 from bot.search.matching import Hit, Matcher
 
 # Chosen by benchmarks/retrieval.py and benchmarks/moments.py.
@@ -36,8 +36,8 @@ def idf(passages: int, count: int) -> float:
 def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[Score]:
     """Scores of (words, heading, title) for the words that the matcher looks for; `weights` are their idf."""
     read = [
-        (matcher.find(words), matcher.find_in(heading), matcher.find_in(title), len(words))
-        for words, heading, title in ((tokens_of(text[0]), text[1], text[2]) for text in texts)
+        (matcher.find(words), matcher.find(heading), matcher.find(title), len(words))
+        for words, heading, title in (map(index_tokens, text) for text in texts)
     ]
     average = sum(length for *_, length in read) / max(len(read), 1) or 1
     whole = sum(weights) or 1

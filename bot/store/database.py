@@ -1,35 +1,25 @@
 """Connections and transactions: one writer behind a lock, a pool of read-only connections with a time limit.
 
-Not for SQL about the corpus or the state: those are in the modules beside this one.
+Not for SQL about the corpus or the state, nor for what the files are like: those are in the modules beside this one.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
-import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
-from importlib import resources
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
 
-from bot.errors import DataFolderError, ReadTooSlow, StateDamagedError, StoreError
-from bot.log import get_logger
-from bot.store.migrations import migrate_state
+from bot.errors import DataFolderError, ReadTooSlow, StoreError
+from bot.store.files import held, plain
 
-SCHEMA_VERSION = 2
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
 _BUSY_MS = 5_000
-_CHECKED_WHOLE = 64_000_000  # bytes; a larger corpus.db is checked only after an unclean stop
-
-log = get_logger(__name__)
 Row = sqlite3.Row
 
 
@@ -54,7 +44,7 @@ class Reader:
         try:
             return list(query.result())
         except sqlite3.Error as error:
-            raise StoreError(f"The library could not be read ({_plain(error)}).") from error
+            raise StoreError(_unreadable(error)) from error
 
     async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row, or None."""
@@ -111,11 +101,13 @@ class Store:
             await connection.execute_fetchall("BEGIN")
             yield Reader(connection, deadline)
         except sqlite3.Error as error:
-            raise StoreError(f"The library could not be read ({_plain(error)}).") from error
+            raise StoreError(_unreadable(error)) from error
         finally:
-            with suppress(sqlite3.Error):
-                await connection.rollback()
-            self._free.put_nowait(connection)
+            try:
+                with suppress(sqlite3.Error):
+                    await connection.rollback()
+            finally:  # also where a second cancellation interrupts the rollback, which then runs by itself
+                self._free.put_nowait(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Writer]:
@@ -124,8 +116,10 @@ class Store:
             raise StoreError("This process only reads the data folder; another one writes it.")
         async with self._lock:
             try:
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute_fetchall(
+                        "BEGIN IMMEDIATE"
+                    )  # runs to its end, also where we are cancelled
                     yield Writer(self._writer)
                     await self._writer.commit()
                 except BaseException:
@@ -134,8 +128,16 @@ class Store:
                     raise
             except sqlite3.Error as error:
                 raise StoreError(
-                    f"{self.path.name} could not be written ({_plain(error)}); nothing was changed."
+                    f"{self.path.name} could not be written ({plain(error)}); nothing was changed."
                 ) from error
+
+    def size(self) -> int:
+        """The file's size in bytes, with its write-ahead log."""
+        total = 0
+        for path in (self.path, self.path.with_name(self.path.name + "-wal")):
+            with suppress(OSError):
+                total += path.stat().st_size
+        return total
 
     async def checkpoint(self) -> None:
         """Fold the write-ahead log into the file, as far as readers allow. For after a large write."""
@@ -161,20 +163,16 @@ async def open_database(folder: Path, *, writes: bool = True) -> AsyncIterator[D
     A damaged or older `corpus.db` is set aside and begun anew, empty; a damaged `state.db` never is. Raises
     DataFolderError and StateDamagedError.
     """
-    _prepare(folder, writes=writes)
-    with _folder_lock(folder) if writes else nullcontext():
-        if writes:
-            _open_or_set_aside(folder / "corpus.db")
-            _check_state(folder / "state.db")
+    with held(folder, writes=writes):
         connections: list[aiosqlite.Connection] = []
         try:
             corpus = await _open_store(folder / "corpus.db", READERS, connections, writes=writes)
             state = await _open_store(folder / "state.db", 1, connections, writes=writes)
             yield Database(corpus, state)
         except sqlite3.Error as error:
-            raise DataFolderError(f"{folder} cannot be used ({_plain(error)}).") from error
+            raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
         finally:
-            for connection in connections:
+            for connection in reversed(connections):  # writers last: only they can fold the write-ahead log in
                 await connection.close()
 
 
@@ -190,111 +188,7 @@ def copy_corpus(folder: Path, target: Path) -> None:
         ):
             connection.backup(copy)
     except sqlite3.Error as error:
-        raise StoreError(f"{source} could not be read ({_plain(error)}).") from error
-
-
-def _prepare(folder: Path, *, writes: bool) -> None:
-    try:
-        if writes:
-            folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / f".writable-{os.getpid()}"
-            probe.touch()
-            probe.unlink()
-        elif not (folder / "corpus.db").is_file() or not (folder / "state.db").is_file():
-            raise DataFolderError(f"{folder} holds no library yet: start the bot once, or check DATA_DIR.")
-    except OSError as error:
-        owner = ""
-        with suppress(OSError):
-            owner = f"; it belongs to uid {folder.stat().st_uid}"
-        message = (
-            f"The data folder {folder.absolute()} cannot be written by uid {os.getuid()}{owner} ({error.strerror}). "
-            "Give that user write access to it, or set DATA_DIR to another folder."
-        )
-        raise DataFolderError(message) from error
-
-
-@contextmanager
-def _folder_lock(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process; the lock goes with the process, however it ends."""
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-            raise DataFolderError(
-                f"The data folder {folder.absolute()} cannot be locked ({error.strerror})."
-            ) from error
-        message = (
-            f"Another Cuepoint uses the data folder {folder.absolute()}. Stop it, or set DATA_DIR to another folder."
-        )
-        raise DataFolderError(message) from error
-    try:
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _open_or_set_aside(path: Path) -> None:
-    """Make sure that a sound corpus.db of this version is there; set aside one that is not."""
-    if path.exists():
-        problem = _problem_of(path)
-        if not problem:
-            return
-        aside = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}.aside")
-        os.replace(path, aside)
-        log.warning("corpus.db %s; set aside as %s and rebuilt from the corpus folders", problem, aside.name)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        schema = resources.files("bot.store").joinpath("schema.sql").read_text("utf-8")
-        connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-    finally:
-        connection.close()
-
-
-def _problem_of(path: Path) -> str:
-    """What is wrong with a corpus.db, or an empty string."""
-    unclean = path.with_name(path.name + "-wal").exists()
-    try:
-        connection = sqlite3.connect(path, isolation_level=None)
-        try:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version != SCHEMA_VERSION:
-                return f"has schema version {version}, this program writes {SCHEMA_VERSION}"
-            connection.execute("SELECT count(*) FROM meta").fetchone()
-            connection.execute("SELECT rowid FROM passage_index LIMIT 1").fetchone()
-            if unclean or path.stat().st_size <= _CHECKED_WHOLE:
-                (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                return "" if answer == "ok" else "is damaged"
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        return "is damaged"
-    return ""
-
-
-def _check_state(path: Path) -> None:
-    """Bring state.db to this version's shape. Raises StateDamagedError; changes nothing then."""
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if answer != "ok":
-                raise sqlite3.DatabaseError("damaged")
-            migrate_state(connection)
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        message = (
-            f"{path.absolute()} is damaged ({_plain(error)}). It holds what people made, so it is not replaced. "
-            "Put the last backup of it in its place and delete state.db-wal and state.db-shm beside it; without a "
-            "backup, move it away, and the bot starts with a new one: older buttons then expire."
-        )
-        raise StateDamagedError(message) from error
+        raise StoreError(f"{source} could not be read ({plain(error)}). Starting the bot rebuilds it.") from error
 
 
 async def _open_store(path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool) -> Store:
@@ -318,6 +212,5 @@ async def _open_store(path: Path, readers: int, connections: list[aiosqlite.Conn
     return Store(path, writer, pool)
 
 
-def _plain(error: Any) -> str:
-    """SQLite's message without anything that a statement carried."""
-    return str(error).split(":", 1)[0][:80]
+def _unreadable(error: sqlite3.Error) -> str:
+    return f"The library could not be read ({plain(error)}). A restart of the bot rebuilds it where it is damaged."

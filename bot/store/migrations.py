@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.errors import DataFolderError
+
 STEPS = (
     # 1: facts about this installation, and requests that do not fit a button's custom_id
     """
@@ -18,15 +20,28 @@ STEPS = (
     ) WITHOUT ROWID;
     CREATE INDEX payload_used ON payload (used_at);
     """,
+    # 2: what YouTube says about videos
+    """
+    CREATE TABLE video (
+        id         TEXT PRIMARY KEY,
+        title      TEXT NOT NULL,
+        channel    TEXT NOT NULL,
+        published  TEXT NOT NULL,      -- ISO date, or empty
+        seconds    INTEGER,            -- its length; NULL where it has none, as a stream that goes on
+        is_missing INTEGER NOT NULL,   -- 1: YouTube does not know the id
+        fetched_at INTEGER NOT NULL    -- Unix time
+    ) WITHOUT ROWID;
+    """,
 )
 
 
 def migrate_state(connection: sqlite3.Connection) -> None:
-    """Run the steps that this file has not seen, each in a transaction. Raises DatabaseError for a newer file."""
+    """Run the steps that this file has not seen, each in a transaction. Raises DataFolderError for a newer file."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(STEPS):
-        raise sqlite3.DatabaseError(
-            f"written by a newer version of Cuepoint (step {version}, this one knows {len(STEPS)})"
+        raise DataFolderError(
+            f"state.db was written by a newer version of Cuepoint (step {version}; this one knows {len(STEPS)}). "
+            "Run that version, or put the backup from before the update in its place."
         )
     for number in range(version, len(STEPS)):
         connection.executescript(f"BEGIN IMMEDIATE; {STEPS[number]}; PRAGMA user_version = {number + 1}; COMMIT;")

@@ -92,8 +92,10 @@ async def unwritten_topics(reader: Reader) -> list[tuple[str, str]]:
 
 
 async def video_titles(reader: Reader) -> dict[str, str]:
-    """What index pages call the videos."""
-    return {row[0]: row[1] for row in await reader.fetch("SELECT video, min(title) FROM video_title GROUP BY video")}
+    """What index pages call the videos, else YouTube."""
+    own = await reader.fetch("SELECT id, title FROM video WHERE title != ''")
+    listed = await reader.fetch("SELECT video, min(title) FROM video_title GROUP BY video")
+    return {row[0]: row[1] for row in (*own, *listed)}
 
 
 async def take_labels(reader: Reader) -> list[tuple[str, int]]:
@@ -291,10 +293,15 @@ async def linking_to(reader: Reader, document: int, limit: int) -> list[str]:
 
 
 async def passages_naming(reader: Reader, slug: str, limit: int) -> list[int]:
-    """The row ids of passages that link to a topic by its slug."""
+    """The row ids of passages that link to a topic by its slug; where a heading does, the first one below it."""
     rows = await reader.fetch(
-        "SELECT DISTINCT passage FROM link WHERE slug = ? AND passage IS NOT NULL ORDER BY passage LIMIT ?",
-        (slug, limit),
+        "SELECT passage FROM link WHERE slug = ? AND passage IS NOT NULL"
+        " UNION SELECT min(passage.id) FROM link"
+        " JOIN section ON section.document = link.document AND section.line = link.line"
+        " JOIN passage ON passage.document = section.document AND passage.section = section.ordinal"
+        " WHERE link.slug = ? AND link.passage IS NULL GROUP BY section.document, section.ordinal"
+        " ORDER BY 1 LIMIT ?",
+        (slug, slug, limit),
     )
     return [row[0] for row in rows]
 

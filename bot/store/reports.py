@@ -8,10 +8,17 @@ from typing import Protocol
 from bot.models import CorpusStatus, Finding, Kind, Severity
 from bot.store.database import Row
 
+_SAME_LENGTH = 5  # seconds by which what people and players say of one video may differ
 _PER_CODE = 100  # findings listed of each code; all are counted
 
+
+def _clock(column: str) -> str:
+    """SQL for a column's seconds as hours, minutes and seconds."""
+    return f"printf('%d:%02d:%02d', {column} / 3600, {column} / 60 % 60, {column} % 60)"
+
+
 # Findings that depend on several files are worked out here: they change when another file does.
-_ALL = """
+_ALL = f"""
     SELECT path, line, code, severity, message, action FROM finding
     UNION ALL
     SELECT document.path, moment.line, 'time-' || moment.trust,
@@ -19,7 +26,7 @@ _ALL = """
            'written `' || substr(CASE moment.written WHEN '' THEN moment.label ELSE moment.written END, 1, 60)
                || '`: ' || moment.reason,
            CASE moment.trust WHEN 'repaired'
-                THEN 'taken for ' || printf('%d:%02d:%02d', start / 3600, start / 60 % 60, start % 60)
+                THEN 'taken for ' || {_clock("start")}
                 ELSE 'shown without a link' END
       FROM moment JOIN document ON document.id = moment.document
      WHERE moment.trust != 'stated'
@@ -28,6 +35,13 @@ _ALL = """
            'no page is called `' || substr(link.target, 1, 100) || '`', 'shown as plain words'
       FROM link JOIN document ON document.id = link.document
      WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)
+    UNION ALL
+    SELECT document.path, 1, 'length-differs', 'warning',
+           'the video lasts ' || {_clock("document.stated_duration")} || ' by this page, '
+               || {_clock("video.seconds")} || ' by ' || video.origin,
+           'the latter counts'
+      FROM document JOIN video ON video.id = document.video
+     WHERE abs(document.stated_duration - video.seconds) > {_SAME_LENGTH}
 """
 _WORST_FIRST = "CASE severity WHEN 'rejected' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
@@ -61,7 +75,8 @@ async def finding_counts(reader: Fetches) -> list[tuple[str, int]]:
 async def findings(reader: Fetches, code: str = "", *, limit: int = _PER_CODE) -> list[Finding]:
     """Findings, worst first, then by path and line: at most `limit` of each code, or of one code only."""
     rows = await reader.fetch(
-        "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY code ORDER BY path, line) AS place "
+        "SELECT * FROM (SELECT *, row_number() OVER "
+        f"(PARTITION BY code ORDER BY {_WORST_FIRST}, path, line) AS place "
         f"FROM ({_ALL}) WHERE ? IN ('', code)) WHERE place <= ? ORDER BY {_WORST_FIRST}, code, place",
         (code, limit),
     )

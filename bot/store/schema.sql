@@ -1,5 +1,5 @@
 -- corpus.db: what the corpus folders say. Derived: deleting the file costs one reload.
--- Raise SCHEMA_VERSION in database.py with every change here; a file of another version is set aside and rebuilt.
+-- Raise SCHEMA_VERSION in files.py with every change here; a file of another version is set aside and rebuilt.
 
 -- Facts about the corpus as a whole: generation, loaded_at.
 CREATE TABLE meta (
@@ -24,14 +24,17 @@ CREATE TABLE document (
     path        TEXT NOT NULL UNIQUE,
     kind        TEXT NOT NULL,
     title       TEXT NOT NULL,
-    source      TEXT NOT NULL,
+    source      TEXT NOT NULL,             -- what the file says, else the video's channel
     video       TEXT NOT NULL,             -- YouTube id, or empty
     guest       TEXT NOT NULL,
     author      TEXT NOT NULL,
-    published   TEXT NOT NULL,             -- ISO date, or empty
-    duration    INTEGER,                   -- seconds, as the front matter says
+    published   TEXT NOT NULL,             -- ISO date or empty: what the file says, else the video's
+    duration    INTEGER,                   -- seconds: the video's length
     reference_list TEXT NOT NULL,          -- JSON: [[number, text], ...]
-    words       TEXT                       -- the title as it is indexed, where that differs
+    words       TEXT,                      -- the title as it is indexed, where that differs
+    stated_source    TEXT NOT NULL,        -- these three as the file says
+    stated_published TEXT NOT NULL,
+    stated_duration  INTEGER
 );
 CREATE INDEX document_video ON document (video) WHERE video != '';
 CREATE INDEX document_source ON document (source, published);
@@ -117,6 +120,25 @@ CREATE TABLE video_title (
     document INTEGER NOT NULL,
     title    TEXT NOT NULL,
     PRIMARY KEY (video, document)
+) WITHOUT ROWID;
+
+-- What is known of the videos that pages cite, as it was at the last reload: from YouTube (state.db keeps that), from
+-- videos.csv, from the pages' front matter.
+CREATE TABLE video (
+    id        TEXT PRIMARY KEY,
+    title     TEXT NOT NULL,               -- these three are empty where they are not known
+    channel   TEXT NOT NULL,
+    published TEXT NOT NULL,
+    seconds   INTEGER,                     -- its length, NULL where it is not known
+    origin    TEXT                         -- who says its length
+) WITHOUT ROWID;
+
+-- What the videos.csv files say.
+CREATE TABLE listed_length (
+    path    TEXT NOT NULL,
+    video   TEXT NOT NULL,
+    seconds INTEGER NOT NULL,
+    PRIMARY KEY (path, video)
 ) WITHOUT ROWID;
 
 -- One thing wrong in a file, as the parser saw it. Repairs, doubts and dead links are worked out from the tables above.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 
+from bot.errors import StoreError
+from bot.log import get_logger
 from bot.store.database import Store
 
 KEPT_DAYS = 90  # since last used
 MAX_PAYLOADS = 100_000
 _DAY = 86_400
+
+log = get_logger(__name__)
 
 
 async def get_fact(state: Store, name: str) -> str:
@@ -43,8 +48,18 @@ async def find_payload(state: Store, key: str) -> str:
     return str(row[0]) if row else ""
 
 
+async def prune_daily(state: Store) -> None:
+    """Prune the payloads now and every day, until cancelled."""
+    while True:
+        try:
+            await prune_payloads(state)
+        except StoreError as error:
+            log.warning("old requests of buttons could not be forgotten: %s", error)
+        await asyncio.sleep(_DAY)
+
+
 async def prune_payloads(state: Store) -> None:
-    """Forget what was not used for 90 days, and the least recently used above the limit. Once a day is enough."""
+    """Forget what was not used for 90 days, and the least recently used above the limit."""
     oldest = int(time.time()) // _DAY - KEPT_DAYS
     async with state.write() as writer:
         await writer.execute("DELETE FROM payload WHERE used_at < ?", (oldest,))

@@ -15,19 +15,6 @@ from bot.corpus.words import index_text, slug, spelt_words
 from bot.models import Document, Finding, PageStamps, Passage, Settled, Trust
 from bot.store.database import Reader, Writer
 
-_TABLES = (
-    "file",
-    "document",
-    "name",
-    "section",
-    "passage",
-    "moment",
-    "take",
-    "link",
-    "video_title",
-    "finding",
-    "spelling",
-)
 _BY_DOCUMENT = ("name", "section", "passage", "moment", "take", "link", "video_title")
 _MAX_PARAMETERS = 500  # in one IN (...); SQLite's own limit is far higher
 
@@ -36,7 +23,7 @@ _MAX_PARAMETERS = 500  # in one IN (...); SQLite's own limit is far higher
 class VideoStamps:
     """All stamps on one video, by page in the order of paths; `moments` are their row ids in the same shape.
 
-    `duration` is what the pages' front matter says, in seconds.
+    `duration` is the video's length in seconds, None where it is not known.
     """
 
     video: str
@@ -59,13 +46,6 @@ async def known_files(reader: Reader | Writer) -> dict[str, KnownFile]:
 async def document_paths(writer: Writer) -> set[str]:
     """The paths of all documents."""
     return {row[0] for row in await writer.fetch("SELECT path FROM document")}
-
-
-async def clear(writer: Writer) -> None:
-    """Empty the corpus."""
-    await writer.execute("INSERT INTO passage_index (passage_index) VALUES ('delete-all')")
-    for table in _TABLES:
-        await writer.execute(f"DELETE FROM {table}")
 
 
 async def remove_documents(writer: Writer, paths: Sequence[str]) -> set[str]:
@@ -105,18 +85,24 @@ async def note_files(writer: Writer, files: Sequence[ReadFile], *, kept: Collect
             continue
         rejected = file.parsed.document is None
         rows.append((file.stat.path, file.stat.size, file.stat.mtime_ns, file.hash, file.parser_version, rejected))
-        for finding in file.parsed.findings:
-            if rejected and file.stat.path in kept:
-                finding = replace(finding, action=f"{finding.action}; the version from before stays until then")
-            found.append(finding)
+        found += _saying_kept(file.parsed.findings, kept) if rejected else file.parsed.findings
     await writer.many("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", rows)
     await _add_findings(writer, found)
 
 
-async def replace_scan_findings(writer: Writer, findings: Sequence[Finding]) -> None:
+async def replace_scan_findings(writer: Writer, findings: Sequence[Finding], *, kept: Collection[str]) -> None:
     """Keep what the folder walk found wrong: it walks everything each time, so what it found before is forgotten."""
     await writer.execute("DELETE FROM finding WHERE path NOT IN (SELECT path FROM file)")
-    await _add_findings(writer, findings)
+    await _add_findings(writer, _saying_kept(findings, kept))
+
+
+def _saying_kept(findings: Sequence[Finding], kept: Collection[str]) -> list[Finding]:
+    """Of a file that was read before, say that what was read then is still shown."""
+    until = "the version from before stays until then"
+    return [
+        replace(finding, action=f"{finding.action}; {until}") if finding.path in kept else finding
+        for finding in findings
+    ]
 
 
 async def _add_findings(writer: Writer, findings: Sequence[Finding]) -> None:
@@ -177,6 +163,9 @@ class Rows:
                 document.duration,
                 json.dumps(document.references, ensure_ascii=False),
                 _indexed(document.title),
+                document.source,
+                document.published,
+                document.duration,
             )
         )
         rows["name"].extend((folded, number, rank, shown) for folded, (rank, shown) in _names(document).items())
@@ -274,10 +263,8 @@ async def stamps_of(writer: Writer, videos: Sequence[str]) -> list[VideoStamps]:
     found: list[VideoStamps] = []
     for start in range(0, len(videos), _MAX_PARAMETERS):
         part = videos[start : start + _MAX_PARAMETERS]
-        durations = await writer.fetch(
-            f"SELECT video, max(duration) FROM document WHERE video IN ({_marks(part)}) GROUP BY video", part
-        )
-        lengths: dict[str, int | None] = {row[0]: row[1] for row in durations}
+        known = await writer.fetch(f"SELECT id, seconds FROM video WHERE id IN ({_marks(part)})", part)
+        lengths: dict[str, int | None] = {row[0]: row[1] for row in known}
         rows = await writer.fetch(
             "SELECT moment.video, document.path, moment.id, written, label FROM moment "
             f"JOIN document ON document.id = moment.document WHERE moment.video IN ({_marks(part)}) "

@@ -76,6 +76,30 @@ async def test_a_miss_is_private_and_offers_the_nearest_topics(running: Running)
         assert discord.problems() == []
 
 
+async def test_search_and_library_reach_articles_too(running: Running) -> None:
+    async with running() as (discord, _):
+        found = (await discord.slash("search", {"query": "valuation", "source": "Daily Neural Digest"})).expect()
+        assert "$6.2 billion" in found.text
+        everything = (await discord.slash("library")).expect()
+        assert everything.embeds[0]["author"]["name"] == "5 documents"
+        one = (await discord.select(everything, "CCN", custom_id="v1:menu:1")).expect()
+        assert one.embeds[0]["author"]["name"] == "1 document"
+        opened = (await discord.select(one, one.selects[0]["options"][0]["label"], custom_id="v1:menu:0")).expect()
+        assert "James Morales" in opened.embeds[0]["author"]["name"]
+        assert discord.problems() == []
+
+
+async def test_a_message_finds_its_moments_for_the_one_who_asks(running: Running) -> None:
+    async with running() as (discord, _):
+        said = discord.say("did anyone catch what he said on sparse attention and memory?")
+        found = (await discord.message_command("Find in library", said)).expect()
+        assert found.ephemeral
+        assert "[▶ 15:37]" in found.text
+        nothing = (await discord.message_command("Find in library", discord.say("👍"))).expect()
+        assert nothing.ephemeral
+        assert discord.problems() == []
+
+
 async def test_private_answers_are_private_and_help_is_complete(running: Running) -> None:
     async with running() as (discord, _):
         assert (await discord.slash("topic", {"query": "open source", "private": True})).expect().ephemeral

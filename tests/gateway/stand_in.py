@@ -147,6 +147,7 @@ class StandIn:
 
     FEATURES = (FEATURE,)
     COMMANDS = FEATURE.commands
+    MESSAGE_COMMANDS = FEATURE.message_commands
 
     def __init__(self) -> None:
         self.contexts: list[Context] = []

@@ -7,7 +7,7 @@ import logging
 import pytest
 import simcord
 
-from bot.gateway import errors
+from bot.gateway import answering, errors
 from bot.gateway.client import Bot
 from bot.store.database import Store
 from tests.gateway.conftest import Scene, settle_in
@@ -78,7 +78,10 @@ async def test_a_reply_over_a_limit_is_trimmed_not_lost(scene: Scene, caplog: py
     assert "description: 5000 of 4096" in caplog.text
 
 
-async def test_a_command_that_takes_too_long_says_to_narrow_it_down(scene: Scene) -> None:
+async def test_a_command_that_takes_too_long_says_to_narrow_it_down(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "ANSWER_WITHIN", 0.05)
     result = await scene.ann.slash(scene.channel, "slow")
     assert "Narrow it down" in words_of(result)
     assert result.ephemeral

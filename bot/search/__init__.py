@@ -1,0 +1,1 @@
+"""From words to ranked passages and moments, and names to keys. Asks store/ for rows; knows no reply."""

@@ -1,0 +1,182 @@
+"""The files of the data folder: held by one writer, checked before they are used. Not for what is in them.
+
+`corpus.db` is derived: one that cannot be used as it is, is set aside. `state.db` never is.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from importlib import resources
+from pathlib import Path
+
+from bot.errors import DataFolderError, StateDamagedError
+from bot.log import get_logger
+from bot.store.migrations import migrate_state
+
+SCHEMA_VERSION = 3
+_CHECKED_WHOLE = 64_000_000  # bytes; a larger corpus.db is checked only after an unclean stop
+_PRIMARY = 0xFF  # of an extended SQLite error code
+_ACCESS = frozenset(
+    (sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+)
+
+log = get_logger(__name__)
+
+
+@contextmanager
+def held(folder: Path, *, writes: bool) -> Iterator[None]:
+    """Both databases sound and of this version; with `writes`, the folder held against every other writer.
+
+    Raises DataFolderError and StateDamagedError.
+    """
+    with _reporting(folder):
+        if writes:
+            _probe(folder)
+        elif not (folder / "corpus.db").is_file() or not (folder / "state.db").is_file():
+            raise DataFolderError(f"{folder.absolute()} holds no library yet: start the bot once, or check DATA_DIR.")
+    with _lock(folder) if writes else nullcontext():
+        with _reporting(folder):
+            if writes:
+                _open_or_set_aside(folder / "corpus.db")
+                _check_state(folder / "state.db")
+            else:
+                _check_version(folder / "corpus.db")
+        yield
+
+
+def plain(error: sqlite3.Error) -> str:
+    """SQLite's message without anything that a statement carried."""
+    return str(error).split(":", 1)[0][:80]
+
+
+@contextmanager
+def _reporting(folder: Path) -> Iterator[None]:
+    """Say by whom the folder cannot be used, and whose it is: nearly always that is what is wrong."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        owners: set[int] = set()
+        for path in (folder, folder / "lock", folder / "corpus.db", folder / "state.db"):
+            with suppress(OSError):
+                owners.add(path.stat().st_uid)
+        whose = f"; what is there belongs to uid {', '.join(map(str, sorted(owners)))}" if owners else ""
+        why = error.strerror if isinstance(error, OSError) else plain(error)
+        message = (
+            f"The data folder {folder.absolute()} cannot be used by uid {os.geteuid()} ({why}){whose}. "
+            "Give that user write access to it and all that is in it, and room, or set DATA_DIR to another folder."
+        )
+        raise DataFolderError(message) from error
+
+
+def _probe(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / f".writable-{os.getpid()}"
+    probe.touch()
+    probe.unlink()
+
+
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process; the lock goes with the process, however it ends."""
+    with _reporting(folder):
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        with _reporting(folder):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                    raise
+                raise DataFolderError(
+                    f"Another Cuepoint uses the data folder {folder.absolute()}. Stop it, or set DATA_DIR to another "
+                    "folder."
+                ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open_or_set_aside(path: Path) -> None:
+    """Make sure that a sound corpus.db of this version is there; set aside one that is not."""
+    if path.exists():
+        problem = _problem_of(path)
+        if not problem:
+            return
+        aside = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}.aside")
+        os.replace(path, aside)
+        log.warning("corpus.db %s; set aside as %s and rebuilt from the corpus folders", problem, aside.name)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    schema = resources.files("bot.store").joinpath("schema.sql").read_text("utf-8")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def _problem_of(path: Path) -> str:
+    """What is wrong with a corpus.db, or an empty string. Raises sqlite3.Error where it cannot be written at all."""
+    unclean = path.with_name(path.name + "-wal").exists()
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION:
+                return f"has schema version {version}, this program writes {SCHEMA_VERSION}"
+            _check_writable(connection)
+            connection.execute("SELECT count(*) FROM meta").fetchone()
+            connection.execute("SELECT rowid FROM passage_index LIMIT 1").fetchone()
+            if unclean or path.stat().st_size <= _CHECKED_WHOLE:
+                (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                return "" if answer == "ok" else "is damaged"
+    except sqlite3.DatabaseError as error:
+        if _is_access(error):
+            raise
+        return "is damaged"
+    return ""
+
+
+def _check_version(path: Path) -> None:
+    """Raise DataFolderError where corpus.db has another shape: who only reads cannot rebuild it."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != SCHEMA_VERSION:
+        raise DataFolderError(f"{path.absolute()} is of another version of Cuepoint. Starting the bot rebuilds it.")
+
+
+def _check_state(path: Path) -> None:
+    """Bring state.db to this version's shape. Raises StateDamagedError; changes nothing then."""
+    try:
+        if path.exists() and not path.stat().st_size:  # SQLite would take it for a new one; ours never are empty
+            raise sqlite3.DatabaseError("empty")
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            _check_writable(connection)
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if answer != "ok":
+                raise sqlite3.DatabaseError("damaged")
+            migrate_state(connection)
+    except sqlite3.DatabaseError as error:
+        if _is_access(error):
+            raise
+        message = (
+            f"{path.absolute()} is damaged ({plain(error)}). It holds what people made, so it is not replaced. "
+            "Put the last backup of it in its place and delete state.db-wal and state.db-shm beside it; without a "
+            "backup, move it away, and the bot starts with a new one: older buttons then expire."
+        )
+        raise StateDamagedError(message) from error
+
+
+def _check_writable(connection: sqlite3.Connection) -> None:
+    """Raise where the file, or its folder, is another user's: SQLite would say so only at the first write."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
+
+
+def _is_access(error: sqlite3.Error) -> bool:
+    """Whether SQLite could not get at the file or at more room, which says nothing about what is in it."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _ACCESS

@@ -1,0 +1,199 @@
+"""The data folder's files: damaged ones, other people's, and a second process."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.curation import Curator
+from bot.errors import DataFolderError, StateDamagedError
+from bot.library import Library
+from bot.store.database import open_database
+from bot.store.state import find_payload, get_fact, keep_payloads, set_fact
+from tests.invented import PAGES, many_pages, write_corpus
+
+ROOT = Path(__file__).parents[2]
+NOBODY = 65534
+
+
+def zero(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def break_header(path: Path) -> None:
+    path.write_bytes(b"not a database, " * 8 + path.read_bytes()[128:])
+
+
+def break_pages(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + bytes(255 for _ in data[4096:]))
+
+
+def drop_a_table(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE meta")
+
+
+def age(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
+DAMAGES = [zero, truncate, break_header, break_pages]
+
+
+async def load(data: Path, corpus: Path) -> Library:
+    async with open_database(data) as database:
+        library = Library(database)
+        await Curator(database, [corpus], library.refresh).reload()
+    return library
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, drop_a_table, age])
+async def test_a_damaged_corpus_is_set_aside_and_rebuilt(
+    damage: Callable[[Path], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus, data = write_corpus(tmp_path / "corpus", many_pages(40)), tmp_path / "data"
+    await load(data, corpus)
+    damage(data / "corpus.db")
+    library = await load(data, corpus)
+    assert len(library.catalogue.documents) == 40
+    assert len(list(data.glob("corpus.db.*.aside"))) == 1
+    assert "set aside" in caplog.text
+
+
+async def test_a_write_ahead_log_of_a_set_aside_corpus_is_not_read(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    await load(data, write_corpus(tmp_path / "corpus"))
+    break_header(data / "corpus.db")
+    (data / "corpus.db-wal").write_bytes(b"an old log" * 100)
+    library = await load(data, tmp_path / "corpus")
+    assert len(library.catalogue.documents) == len(PAGES)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_a_damaged_state_is_refused_and_left_as_it_is(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database:
+        await keep_payloads(database.state, {str(number): "x" * 500 for number in range(100)})
+    damage(tmp_path / "state.db")
+    before = (tmp_path / "state.db").read_bytes()
+    with pytest.raises(StateDamagedError, match="state.db is damaged .*Put the last backup of it in its place"):
+        async with open_database(tmp_path):
+            pass
+    assert (tmp_path / "state.db").read_bytes() == before
+
+
+async def test_a_state_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    async with open_database(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(DataFolderError, match="newer version of Cuepoint"):
+        async with open_database(tmp_path):
+            pass
+
+
+async def test_what_people_made_survives_a_damaged_corpus(tmp_path: Path) -> None:
+    async with open_database(tmp_path) as database:
+        await set_fact(database.state, "commands", "abc")
+        await keep_payloads(database.state, {"hash": "body"})
+    zero(tmp_path / "corpus.db")
+    async with open_database(tmp_path) as database:
+        assert await get_fact(database.state, "commands") == "abc"
+        assert await find_payload(database.state, "hash") == "body"
+
+
+async def test_a_missing_data_folder_is_made(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "not" / "yet"):
+        assert (tmp_path / "not" / "yet" / "corpus.db").is_file()
+
+
+async def test_a_file_in_the_place_of_the_data_folder_is_named_with_our_uid(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(DataFolderError) as refused:
+        async with open_database(tmp_path / "data"):
+            pass
+    assert str(tmp_path / "data") in str(refused.value)
+    assert f"uid {os.geteuid()}" in str(refused.value)
+    assert "DATA_DIR" in str(refused.value)
+
+
+@contextmanager
+def without_write_access(*paths: Path) -> Iterator[int]:
+    """Nobody may write these; where that means nothing to us (root), we are somebody else meanwhile."""
+    modes = {path: path.stat().st_mode for path in paths}
+    us = os.geteuid()
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        if us == 0:
+            os.seteuid(NOBODY)
+        yield os.geteuid()
+    finally:
+        os.seteuid(us)
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can reach and write, as pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("name", ["", "lock", "corpus.db", "state.db"])
+async def test_a_folder_or_file_of_another_user_is_named_with_both_uids(name: str, open_folder: Path) -> None:
+    async with open_database(open_folder):
+        pass
+    owner = (open_folder / name).stat().st_uid
+    with without_write_access(open_folder / name) as us, pytest.raises(DataFolderError) as refused:
+        async with open_database(open_folder):
+            pass
+    assert str(open_folder) in str(refused.value)
+    assert f"by uid {us}" in str(refused.value)
+    assert f"belongs to uid {owner}" in str(refused.value)
+
+
+async def test_a_second_process_is_refused_while_the_first_holds_the_folder(tmp_path: Path) -> None:
+    script = (
+        "import asyncio, sys; from pathlib import Path; from bot.store.database import open_database\n"
+        "async def main():\n"
+        "    async with open_database(Path(sys.argv[1])): print('opened')\n"
+        "asyncio.run(main())"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    async with open_database(tmp_path):
+        second = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: ASYNC221
+        assert second.returncode == 1
+        assert "Another Cuepoint uses the data folder" in second.stderr
+    third = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)  # noqa: ASYNC221
+    assert third.stdout == "opened\n"
+
+
+async def test_a_reader_of_another_versions_corpus_is_told_what_rebuilds_it(tmp_path: Path) -> None:
+    async with open_database(tmp_path):
+        pass
+    age(tmp_path / "corpus.db")
+    with pytest.raises(DataFolderError, match="Starting the bot rebuilds it"):
+        async with open_database(tmp_path, writes=False):
+            pass
+
+
+async def test_a_reader_of_an_empty_folder_is_told_to_start_the_bot(tmp_path: Path) -> None:
+    with pytest.raises(DataFolderError, match="start the bot once"):
+        async with open_database(tmp_path, writes=False):
+            pass
