@@ -1,4 +1,4 @@
-"""The command line: run, search, check, health. Puts the parts together and turns errors into exit codes."""
+"""The command line: run, search, check, videos, health. Puts the parts together and turns errors into exit codes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import __version__, config, log
+from bot import __version__, config, log, videos
 from bot.config import Settings
 from bot.curation import Curator
 from bot.errors import CuepointError, LoginFailed, ReloadRefused, SettingsError
 from bot.library import Library
 from bot.models import Miss
-from bot.store.database import Database, copy_corpus, open_database
+from bot.store.database import Database, copy_corpus, open_database, open_state
 from bot.store.heartbeat import Heartbeat, is_up
 from bot.store.state import prune_daily
 
@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what a reload would do; exit 1 where a file is rejected")
     check.add_argument("--json", action="store_true", help="for programs")
     check.set_defaults(command="check")
+    videos = commands.add_parser("videos", help="fetch lengths, titles, channels and dates of the videos from YouTube")
+    videos.add_argument("--json", action="store_true", help="for programs")
+    videos.set_defaults(command="videos")
     health = commands.add_parser("health", help="exit 0 while the bot of this data folder is connected")
     health.set_defaults(command="health")
     return parser
@@ -139,6 +142,7 @@ async def _open_to_read(settings: Settings) -> AsyncIterator[Library]:
             yield library
         return
     with TemporaryDirectory(prefix="cuepoint-") as scratch:
+        copy_corpus(settings.data_folder, Path(scratch))
         async with open_database(Path(scratch)) as database:
             library = Library(database)
             with progress_line() as progress:
@@ -164,4 +168,26 @@ async def _check(settings: Settings, options: argparse.Namespace) -> int:
     return EXIT_FAILED if report.rejected else 0
 
 
-_COMMANDS = {"run": _run, "search": _search, "check": _check}
+async def _videos(settings: Settings, options: argparse.Namespace) -> int:
+    """Works beside a running bot, which takes over what was fetched with its next reload."""
+    from bot.render.terminal import print_fetch, progress_line
+
+    if not settings.youtube_key:
+        raise SettingsError(
+            "YOUTUBE_API_KEY is not set: put a key for YouTube's Data API into .env (the README says where to get one)."
+        )
+    async with _open_to_read(settings) as library:
+        cited = sorted(library.catalogue.videos)
+    async with open_state(settings.data_folder) as state:
+        with nullcontext() if options.json else progress_line("Asking YouTube") as progress:
+            report = await videos.fetch(state, cited, settings.youtube_key, url=videos.API_URL, progress=progress)
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        print_fetch(report)
+    if report.stopped:
+        print(report.stopped, file=sys.stderr)
+    return EXIT_FAILED if report.stopped else 0
+
+
+_COMMANDS = {"run": _run, "search": _search, "check": _check, "videos": _videos}

@@ -34,6 +34,12 @@ def _token(text: str) -> str:
     return text
 
 
+def _key(text: str) -> str:
+    if text and not _TOKEN.fullmatch(text):
+        raise ValueError("an API key from the Google Cloud console, without quotes or spaces")
+    return text
+
+
 def _server(text: str) -> int:
     if not text:
         return 0
@@ -68,20 +74,27 @@ SETTINGS = (
     Setting("HOME_GUILD_ID", "", "The server whose moderators get `/corpus`. Unset: no `/corpus` anywhere.", _server),
     Setting("CORPUS_DIRS", "seeds", "Folders with your documents, separated by commas.", _folders),
     Setting("DATA_DIR", "data", "Where the databases are kept. Back it up.", _folder),
+    Setting(
+        "YOUTUBE_API_KEY",
+        "",
+        "A key for the YouTube Data API: only `python -m bot videos` uses it. Never shown.",
+        _key,
+    ),
     Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
 )
-_SECRET = frozenset({"DISCORD_TOKEN"})
+_SECRET = frozenset({"DISCORD_TOKEN", "YOUTUBE_API_KEY"})
 _MOST_SHOWN = 40  # code points; a token put into the wrong setting is longer
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, read and checked. The token does not show in its repr."""
+    """All settings, read and checked. The secrets do not show in its repr."""
 
     token: str = field(repr=False)
     home_server: int
     corpus_folders: tuple[Path, ...]
     data_folder: Path
+    youtube_key: str = field(repr=False)
     log_level: str
 
 
@@ -99,8 +112,8 @@ def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settin
             wrong.append(f"  {setting.name}{shown} expected: {error}")
     if wrong:
         raise SettingsError("Some settings are wrong. Mend them in .env or in the environment:\n" + "\n".join(wrong))
-    token, home_server, folders, data, level = values
-    return Settings(token, home_server, folders, data, level)  # type: ignore[arg-type] # each row's reader gives its type
+    token, home_server, folders, data, youtube_key, level = values
+    return Settings(token, home_server, folders, data, youtube_key, level)  # type: ignore[arg-type] # each row's reader gives its type
 
 
 def _env_file(path: Path) -> Mapping[str, str | None]:

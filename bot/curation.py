@@ -171,7 +171,8 @@ class _Reload:
         Lists are small: they are read each time, and of two that list one video the first in the order of paths counts.
         """
         before = await videos.listed_lengths(self._writer)
-        now = {path: lengths for path, lengths in before.items() if path not in self._gone(set(before))}
+        gone = self._gone(set(before))
+        now = {path: lengths for path, lengths in before.items() if path not in gone}
         kept = set()
         for file in self._lists:
             lengths, findings = await asyncio.to_thread(_read_list, file)
@@ -189,7 +190,7 @@ class _Reload:
         return listed, kept
 
     async def _know(self, listed: Mapping[str, int]) -> None:
-        """Bring together what is known of the videos; those that last longer or shorter than before are settled again."""
+        """Bring together what is known of the videos; those with another length than before are settled again."""
         before = await videos.known_videos(self._writer)
         now = bring_together(await videos.cited_videos(self._writer), listed, self._facts)
         anew = {video: now.get(video) for video in before.keys() | now.keys() if before.get(video) != now.get(video)}
@@ -226,7 +227,7 @@ class _Reload:
             await self._progress(f"Reading: {done:,} of {len(wanted):,} files")
 
     async def _settle(self) -> None:
-        """Work out what every stamp means on each video that gained, lost or changed a page, or whose length is another one."""
+        """Work out what every stamp means on each video whose pages or length are not what they were."""
         affected = sorted(self._videos)
         for start in range(0, len(affected), _VIDEOS_AT_ONCE):
             part = await writing.stamps_of(self._writer, affected[start : start + _VIDEOS_AT_ONCE])
@@ -248,9 +249,7 @@ def _read_list(file: FileStat) -> tuple[dict[str, int] | None, list[Finding]]:
         data = read(file)
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        return None, [
-            Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")
-        ]
+        return None, [Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")]
     return read_durations(file.path, data)
 
 

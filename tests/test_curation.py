@@ -59,9 +59,7 @@ async def test_a_touched_file_is_read_and_not_parsed(curator: Curator, corpus_fo
     assert (await curator.reload()).parsed == 0
 
 
-async def test_one_changed_file_is_the_only_one_parsed(
-    curator: Curator, library: Library, corpus_folder: Path
-) -> None:
+async def test_one_changed_file_is_the_only_one_parsed(curator: Curator, library: Library, corpus_folder: Path) -> None:
     write_corpus(corpus_folder, {"tides.md": "# Why tides turn\n\nThe moon, mostly, and a zeppelin.\n"})
     report = await curator.reload()
     assert (report.parsed, report.changed, report.generation) == (1, ("corpus/tides.md",), 2)
@@ -263,7 +261,14 @@ async def test_a_link_target_that_gets_a_page_is_no_finding_any_more(curator: Cu
 
 @pytest.mark.parametrize(
     "text",
-    ["[[" * 20_000, "<a " * 20_000, "> " * 10_000 + "x", "- " * 10_000 + "x", "[a" * 10_000 + "](" * 10_000, "*" * 40_000],
+    [
+        "[[" * 20_000,
+        "<a " * 20_000,
+        "> " * 10_000 + "x",
+        "- " * 10_000 + "x",
+        "[a" * 10_000 + "](" * 10_000,
+        "*" * 40_000,
+    ],
     ids=["open wikilinks", "open anchors", "deep quotes", "deep lists", "open links", "stars"],
 )
 async def test_markup_that_never_ends_loads_or_is_rejected(text: str, database: Database, corpus_folder: Path) -> None:
@@ -488,7 +493,9 @@ def edit(folder: Path, files: dict[str, str], chance: random.Random, step: int) 
             case "write":
                 path.write_text(files[name], "utf-8")
             case _:
-                path.write_text(f"{files[name]}\nStep {step} {anchor(f'00:0{chance.randrange(8)}:{step:02}')}.\n", "utf-8")
+                path.write_text(
+                    f"{files[name]}\nStep {step} {anchor(f'00:0{chance.randrange(8)}:{step:02}')}.\n", "utf-8"
+                )
 
 
 async def test_findings_go_with_the_file_that_had_them(curator: Curator, corpus_folder: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.commands import arguments
 from bot.commands.declare import Command, Context, Feature, Option, Options, text_option
 from bot.commands.search import chosen_source, complete_sources
+from bot.models import Miss
 from bot.render import verbs
+from bot.render.misses import miss_reply
 from bot.render.reply import Reply
 from bot.render.results import library_reply
 
@@ -18,7 +20,8 @@ async def browse(context: Context, options: Options) -> Reply:
 
 async def _on(context: Context, given: tuple[str, ...]) -> Reply:
     source, offset = arguments.take(given, 2)
-    return library_reply(context.library.browse(source, arguments.number(offset)))
+    answer = context.library.browse(source, arguments.number(offset))
+    return library_reply(answer) if answer.documents else miss_reply(Miss(""))  # the corpus shrank since
 
 
 FEATURE = Feature(

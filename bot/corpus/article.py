@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.corpus.inline import Mark, Piece, read_words
+from bot.corpus.inline import read_words
+from bot.corpus.pieces import Mark, Piece
 from bot.models import Passage, Section, Take
 
 _MONTHS = [

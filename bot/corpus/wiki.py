@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import accumulate
-from typing import Any
+from dataclasses import dataclass, replace
 
-import pyromark
-
-from bot.corpus.inline import Mark, Piece, Words, is_anchor, read_words
+from bot.corpus.blocks import BREAK, Block, read_blocks
+from bot.corpus.inline import Words, read_words
+from bot.corpus.pieces import Mark, Piece
 from bot.models import Passage, Section, Stamp, Take
 
-_OPTIONS = pyromark.Options.ENABLE_WIKILINKS | pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
 _TAKES = re.compile(
     r"\b(?:quick|rapid|lightning)(?:[ -]?fire)?[ -]?(?:takes?|rounds?|insights?|questions?|answers?|fire)\b"
 )
 _TAKEAWAYS = re.compile(r"\b(?:key )?take-?aways\b|\btl;?dr\b")
-_LABEL_COLON = 60  # code points: a longer "label" before a colon is a sentence
+_LABEL_END = re.compile(r":(?=\s|\Z)|：")
+_LONGEST_LABEL = 60  # code points: a longer "label" before a colon is a sentence
+_AFTER_LABEL = " :：.|–—-"
+_CALLOUT = re.compile(r"\s{0,4}\[![A-Za-z]{1,20}(?:\|([^\[\]\n]{0,100}))?\][+-]?\s{0,4}")
 _FROM = "From:"
-_YOUTUBE = re.compile(r"https://(?:www\.youtube\.com/watch\?v=|youtu\.be/)([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])")
-_BLOCKS = frozenset({"Paragraph", "Heading", "TableCell", "CodeBlock", "HtmlBlock", "DefinitionListTitle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,96 +34,12 @@ class Body:
     has_links: bool = False
 
 
-@dataclass(slots=True)
-class _Block:
-    """A run of inline pieces: a heading (level 1-6), an item or a paragraph (level 0)."""
-
-    line: int
-    level: int = 0
-    depth: int = 0  # how many lists it stands in
-    video: str = ""
-    pieces: list[Piece] = field(default_factory=list)
-
-
 def read_body(text: str, first_line: int, *, stamps: bool) -> Body:
     """Read Markdown whose line ends are `\\n`; `stamps` says whether the page has a video that times belong to."""
     reader = _Reader(stamps=stamps)
-    for block in _blocks(text, first_line):
+    for block in read_blocks(text, first_line):
         reader.add(block)
     return reader.finish()
-
-
-def _blocks(text: str, first_line: int) -> Iterator[_Block]:
-    """Cut the parser's events into blocks. Its ranges are UTF-8 byte offsets."""
-    starts = [0, *accumulate(len(line) + 1 for line in text.encode().split(b"\n"))]
-    block = _Block(first_line)
-    lists = 0
-    ends: list[Mark | None] = []  # what each open link or bold run closes with
-    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
-        line = first_line + bisect_right(starts, span["start"]) - 1
-        name, value = event if isinstance(event, tuple) else _named(event)
-        if name == "Text" or name == "Code":
-            block.pieces.append(Piece(Mark.TEXT, value, line))
-        elif name == "Start":
-            kind, details = _named(value)
-            if kind == "Link":
-                wiki = isinstance(details["link_type"], Mapping) and "WikiLink" in details["link_type"]
-                if wiki:
-                    block.pieces.append(Piece(Mark.LINK, details["dest_url"].strip(), line))
-                elif match := _YOUTUBE.match(details["dest_url"]):
-                    block.video = match[1]
-                ends.append(Mark.LINK_END if wiki else None)
-            elif kind == "Strong":
-                block.pieces.append(Piece(Mark.BOLD))
-                ends.append(Mark.BOLD_END)
-            elif kind == "List":
-                lists += 1
-            elif kind in _BLOCKS or kind == "Item":
-                if block.pieces:
-                    yield block
-                level = int(details["level"][1]) if kind == "Heading" else 0
-                block = _Block(line, level, lists)
-        elif name == "End":
-            kind, _ = _named(value)
-            if kind in ("Link", "Strong"):
-                end = ends.pop()
-                if end is not None:
-                    block.pieces.append(Piece(end))
-            elif kind == "List":
-                lists -= 1
-                if block.pieces:
-                    yield block
-                block = _Block(line, 0, lists)
-            elif kind in _BLOCKS or kind == "Item":
-                if block.pieces:
-                    yield block
-                block = _Block(line, 0, lists)
-        elif name in ("SoftBreak", "HardBreak"):
-            block.pieces.append(Piece(Mark.TEXT, " ", line))
-        elif name in ("InlineHtml", "Html"):
-            block.pieces.extend(_html(value, line, whole=name == "Html"))
-    if block.pieces:
-        yield block
-
-
-def _named(event: Any) -> tuple[str, Any]:
-    """An event is a bare name or a mapping of one name to its details."""
-    if isinstance(event, str):
-        return event, None
-    ((name, details),) = event.items()
-    return name, details
-
-
-def _html(tag: str, line: int, *, whole: bool) -> Iterator[Piece]:
-    """Anchors are kept; `<br>` is a space; a block of HTML is scanned as text; other tags are dropped."""
-    if whole:
-        yield Piece(Mark.TEXT, tag, line)
-    elif tag[:3].lower() == "</a":
-        yield Piece(Mark.ANCHOR_END)
-    elif is_anchor(tag):
-        yield Piece(Mark.ANCHOR, tag, line)
-    elif tag[:3].lower() == "<br":
-        yield Piece(Mark.TEXT, " ", line)
 
 
 class _Reader:
@@ -143,12 +55,17 @@ class _Reader:
         self._videos: dict[str, str] = {}
         self._source = ""
         self._has_links = False
-        self._label = ""  # of an item that is nothing but its bold label: the items nested in it carry it
+        self._in_takes = False
+        self._in_takeaways = False
+        self._label = ""  # of an item that is nothing but its label: the items nested in it carry it
         self._label_depth = 0
+        self._take_depth = 0  # of the last take's item: items nested in it are its details
 
-    def add(self, block: _Block) -> None:
+    def add(self, block: Block) -> None:
         if not self._passages and len(self._sections) == 1 and not self._source:
             self._take_source(block)
+        if block.pieces and block.pieces[0].value.lstrip().startswith("[!"):
+            block.pieces = _without_callout(block.pieces)
         words = read_words(block.pieces, stamps=self._stamps)
         for line in words.broken:
             self._problems.append((line, "broken-anchor", "a timestamp anchor is broken"))
@@ -171,7 +88,7 @@ class _Reader:
             self._has_links,
         )
 
-    def _take_source(self, block: _Block) -> None:
+    def _take_source(self, block: Block) -> None:
         """Take `From: [[channel]] <br/>` off the first block; what follows on the next line is text."""
         pieces = block.pieces
         if block.level or len(pieces) < 3 or pieces[0].value.strip() != _FROM or pieces[1].mark is not Mark.LINK:
@@ -181,8 +98,7 @@ class _Reader:
         self._source = shown or pieces[1].value
         block.pieces = pieces[end + 1 :]
 
-    def _heading(self, block: _Block, words: Words) -> None:
-        self._label = ""
+    def _heading(self, block: Block, words: Words) -> None:
         if not words.text:
             return
         while self._open and self._open[-1].level >= block.level:
@@ -191,49 +107,53 @@ class _Reader:
         section = Section(words.text, block.level, path, block.line, words.links)
         self._open.append(section)
         self._sections.append(section)
+        self._in_takes = any(_TAKES.search(heading.lower()) for heading in path)
+        self._in_takeaways = _TAKEAWAYS.search(words.text.lower()) is not None
+        self._label, self._label_depth, self._take_depth = "", 0, 0
         if block.video:
             self._videos.setdefault(block.video, words.text)
         if words.stamps:
             self._append(block, words)
 
-    def _append(self, block: _Block, words: Words) -> None:
+    def _append(self, block: Block, words: Words) -> None:
+        section = len(self._sections) - 1
+        is_item = block.depth > 0
         self._passages.append(
-            Passage(
-                words.text,
-                len(self._sections) - 1,
-                block.line,
-                is_item=block.depth > 0,
-                stamps=words.stamps,
-                links=words.links,
-            )
+            Passage(words.text, section, block.line, is_item=is_item, stamps=words.stamps, links=words.links)
         )
 
-    def _passage(self, block: _Block, words: Words) -> None:
+    def _passage(self, block: Block, words: Words) -> None:
         self._append(block, words)
-        section = self._sections[-1]
-        place = [heading.lower() for heading in section.path]
-        if any(_TAKES.search(heading) for heading in place):
-            self._take(block, words, section)
-        elif block.depth and place and _TAKEAWAYS.search(place[-1]):
+        if self._in_takes:
+            if not block.is_table_head:
+                self._take(block, words, self._sections[-1])
+        elif self._in_takeaways and block.depth:
             self._takes.append(Take("", words.text, len(self._passages) - 1))
 
-    def _take(self, block: _Block, words: Words, section: Section) -> None:
+    def _take(self, block: Block, words: Words, section: Section) -> None:
         """`**Overhyped**: text`, `Overhyped: text`, or text under a heading or an item that is the label."""
+        if block.depth and block.depth <= self._label_depth:
+            self._label, self._label_depth = "", 0
+        if block.depth and block.depth <= self._take_depth:
+            self._take_depth = 0
+        elif self._take_depth:
+            return
         label, text = _label(words)
-        if block.depth and label and not text:
+        if block.depth and not text:
             self._label, self._label_depth = label, block.depth
             return
         if not label and self._label and block.depth > self._label_depth:
             label = self._label
-        elif block.depth <= self._label_depth:
-            self._label = ""
         if not label and len(section.path) > 1 and _TAKES.search(section.path[-2].lower()):
-            label, text = section.heading.rstrip(":?").strip(), words.text
+            label = section.heading.rstrip(":?").strip()
         if label and text:
             self._takes.append(Take(label, text, len(self._passages) - 1))
+            self._take_depth = block.depth if label != self._label else 0
+        elif block.depth and len(text) <= _LONGEST_LABEL:
+            self._label, self._label_depth = text.rstrip(":?").strip(), block.depth
 
     def _wordless(self, line: int, words: Words) -> None:
-        """Stamps alone in a block belong to the passage before them, or else to their heading."""
+        """Stamps alone in a block belong to the words after the last stamp, or to its words, or to their heading."""
         last = self._passages[-1] if self._passages else None
         if last is not None and last.section == len(self._sections) - 1:
             start = last.stamps[-1].start if last.stamps else 0
@@ -248,12 +168,27 @@ class _Reader:
             self._problems.append((line, "stamp-without-words", "a timestamp has no words that it belongs to"))
 
 
+def _without_callout(pieces: list[Piece]) -> list[Piece]:
+    """Drop the mark of a callout (`[!NOTE] Title`), and tell its title from the text on the next line by a colon."""
+    first, *rest = pieces
+    match = _CALLOUT.match(first.value)
+    if match is None:
+        return pieces
+    words = [text for text in (match[1], first.value[match.end() :]) if text]
+    end = next((index for index, piece in enumerate(rest) if piece is BREAK), len(rest))
+    title = [Piece(Mark.TEXT, " ".join(words), first.line), *rest[:end]]
+    last = next((piece.value.rstrip()[-1:] for piece in reversed(title) if piece.mark is Mark.TEXT), "")
+    colon = [Piece(Mark.TEXT, ":")] if end < len(rest) and (last.isalnum() or last == ")") else []
+    return [*title, *colon, *rest[end:]]
+
+
 def _label(words: Words) -> tuple[str, str]:
     """Split a take into its label and its text; no label gives an empty one."""
     if words.bold:
         label, text = words.text[: words.bold], words.text[words.bold :]
-        return label.strip().rstrip(":.–—-").rstrip(), text.lstrip(" :.–—-").strip()
-    label, colon, text = words.text.partition(":")
-    if colon and len(label) <= _LABEL_COLON and not words.text[len(label) - 1 : len(label) + 2].isdigit():
-        return label.strip(), text.strip()
-    return "", words.text
+        return label.strip().rstrip(_AFTER_LABEL), text.lstrip(_AFTER_LABEL).strip()
+    end = _LABEL_END.search(words.text, 0, _LONGEST_LABEL + 1)
+    if end:
+        return words.text[: end.start()].strip(), words.text[end.end() :].strip()
+    label, bar, text = words.text.partition(" | ")  # a row of a table
+    return (label, text) if bar else ("", words.text)

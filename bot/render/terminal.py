@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.corpus.timecode import format_time
-from bot.models import Miss, Moment, MomentsAnswer, ReloadReport, Severity
+from bot.models import FetchReport, Miss, Moment, MomentsAnswer, ReloadReport, Severity
 from bot.render.corpus import changes, code_name, finding_line, headline
-from bot.render.text import video_url
+from bot.render.text import plural, video_url
 
+_MISSING = 20  # unknown videos listed
 _STYLES = {Severity.REJECTED: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -62,11 +63,29 @@ def print_report(report: ReloadReport, console: Console | None = None) -> None:
         console.print(Text(f"{count:>8,}  {code_name(code)}"))
 
 
+def print_fetch(report: FetchReport, console: Console | None = None) -> None:
+    """What was fetched from YouTube, what is left, and the videos that it does not know."""
+    console = console or Console()
+    fetched = f"Fetched {report.fetched:,} of {plural(report.videos, 'video')}"
+    left = f"{report.waiting:,} still to fetch" if report.waiting else "nothing left to fetch"
+    console.print(Text(f"{fetched}; {left}."))
+    if report.fetched:
+        console.print(Text("Replies use it from the next start, or /corpus reload, on."))
+    if report.missing:
+        console.print(
+            Text(f"YouTube does not know {plural(len(report.missing), 'video')}: removed, private or mistyped")
+        )
+        for video in report.missing[:_MISSING]:
+            console.print(Text(f"  {video}", style="yellow"))
+        if len(report.missing) > _MISSING:
+            console.print(Text(f"  and {len(report.missing) - _MISSING:,} more (--json lists all)", style="dim"))
+
+
 @contextmanager
-def progress_line() -> Iterator[Callable[[str], Awaitable[None]]]:
+def progress_line(first: str = "Reading") -> Iterator[Callable[[str], Awaitable[None]]]:
     """A line on standard error that shows how far long work is; nothing where that is no terminal."""
     console = Console(stderr=True)
-    with console.status("Reading") as status:
+    with console.status(first) as status:
 
         async def show(line: str) -> None:
             status.update(Text(_plain(line)))

@@ -131,7 +131,7 @@ def section_reply(answer: SectionAnswer, page: int = 0) -> Reply:
     embed.set_author(name=cut(" › ".join([document.title, *answer.path[:-1]]), 200))
     embed.description = "\n".join(pages[page])
     cited = {number for excerpt in answer.excerpts for number in excerpt.references}
-    sources = [f"{number}. {escape(text)}" for number, text in answer.references if number in cited]
+    sources = [f"\\[{number}\\] {escape(text)}" for number, text in answer.references if number in cited]
     if sources:
         embed.add_field(name="Sources", value=cut("\n".join(sources), 1000), inline=False)
     count = f"part {page + 1} of {len(pages)} · " if len(pages) > 1 else ""

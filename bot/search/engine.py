@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from bot.corpus.words import slug
 from bot.search import expressions
+from bot.search.candidates import Counted, find_candidates
 from bot.search.matching import Matcher, highlight
 from bot.search.moments import RankedMoment, rank_moments
-from bot.search.query import CLAMP, Query, parse_query
+from bot.search.query import CLAMP, QUOTES, Query, parse_query
 from bot.search.repair import repair
-from bot.search.scoring import idf, score
+from bot.search.scoring import score, weigh
 from bot.store import searching
 from bot.store.database import Reader
 from bot.store.searching import Candidate
 
-CANDIDATES = 200  # passages that are read and ranked, however many match
+FAINT = 0.2  # of the best passage's score: what scores less answers something else
+MOMENTS = 150  # of the best passages: so many are read and ranked
 
 __all__ = ["Found", "MomentHit", "PassageHit", "Scope", "highlight", "search_moments", "search_passages"]
 
@@ -115,8 +118,8 @@ async def search_moments(
     ranked = await _rank(reader, parse_query(text, clamp), scope, literal=literal, moments=True)
     if not ranked.candidates:
         return Found((), 0, ranked.query, ranked.repaired)
-    moments = await searching.moments_in(reader, [candidate.passage for candidate in ranked.candidates])
     values = {c.passage: value for c, value in zip(ranked.candidates, ranked.scores, strict=True)}
+    moments = await searching.moments_in(reader, list(values), MOMENTS)
     best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
     hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
     return Found(hits, len(best), ranked.query, ranked.repaired, ranked.cut_short)
@@ -133,31 +136,45 @@ async def _rank(reader: Reader, query: Query, scope: Scope, *, literal: bool, mo
     repaired = ""
     if query.is_empty or documents == []:
         return _Ranked(query, "", (), (), (), cut_short=False)
-    counts = await searching.match_counts(reader, [expressions.word(word) for word in query.words])
-    if not literal and not all(counts):
-        mended = await repair(reader, query, counts)
-        if mended is not query:
-            query, repaired = mended, mended.text
-            counts = await searching.match_counts(reader, [expressions.word(word) for word in query.words])
-    passages = await searching.passage_count(reader)
-    weights = [idf(passages, count) for count in counts]
-    weights += [sum(idf(passages, 1) for _ in tokens) for tokens in query.phrases]
-    expression = expressions.bounded(
-        expressions.any_of(expressions.word(word) for word in query.words) if query.words and not query.phrases else "",
-        query,
+    counts = await _counts(reader, query)
+    phrase = expressions.all_of(map(expressions.phrase, query.phrases)) if query.is_quoted else ""
+    quoted = (await searching.match_counts(reader, [phrase]))[0] if phrase else 0
+    if not literal and not quoted and (phrase or not all(counts)):
+        query, repaired = await _repaired(reader, query, counts)
+        counts = await _counts(reader, query)
+    wanted = (
+        [Counted(phrase, quoted)]
+        if phrase and (quoted or literal)
+        else [Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]
     )
-    found = await searching.best_passages(reader, expression, CANDIDATES, documents)
+    found, cut_short = await find_candidates(reader, wanted, partial(expressions.insisting, query=query), documents)
     texts = await searching.candidates(reader, found)
+    passages = await searching.passage_count(reader)
+    weights = weigh(passages, counts, query)
     scores = score([(text.words, text.heading, text.title) for text in texts], Matcher(query), weights)
-    order = sorted(range(len(texts)), key=lambda number: (-scores[number].value, texts[number].passage))
+    faint = FAINT * max(scores, default=0.0)
+    order = [number for number in range(len(texts)) if scores[number] > faint]
+    order.sort(key=lambda number: (-scores[number], texts[number].passage))
     return _Ranked(
         query,
         repaired,
         tuple(texts[number] for number in order),
-        tuple(scores[number].value for number in order),
+        tuple(scores[number] for number in order),
         tuple(weights),
-        len(found) == CANDIDATES,
+        cut_short,
     )
+
+
+async def _counts(reader: Reader, query: Query) -> list[int]:
+    return await searching.match_counts(reader, [expressions.word(word) for word in query.words])
+
+
+async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tuple[Query, str]:
+    """The question with words that are nowhere replaced and without quotes around what is nowhere, and how it reads then."""
+    mended = await repair(reader, query, counts)
+    if query.is_quoted:
+        mended = replace(mended, text=" ".join(mended.text.translate(QUOTES).replace('"', " ").split()))
+    return mended, mended.text if mended != query else ""
 
 
 async def _documents(reader: Reader, query: Query, scope: Scope) -> list[int] | None:

@@ -34,9 +34,11 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 
 
-def bounded(expression: str, query: Query) -> str:
-    """An expression within what the question insists on: its phrases and exclusions."""
-    required = [expression] if expression else []
-    required += map(phrase, query.phrases)
-    result = all_of(required)
-    return f"{result} NOT {any_of(map(phrase, query.excluded))}" if query.excluded else result
+def in_heading_too(expression: str) -> str:
+    """Where both the passage and a heading over it, or its page's title, match."""
+    return f"{{words}} : {expression} AND {{heading title}} : {expression}"
+
+
+def insisting(expression: str, query: Query) -> str:
+    """An expression within what the question insists on: not what it excludes."""
+    return f"{expression} NOT {any_of(map(phrase, query.excluded))}" if query.excluded else expression

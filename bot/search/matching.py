@@ -37,30 +37,30 @@ class Matcher:
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every place of the question's words in a text of these tokens."""
-        hits: list[Hit] = []
         keys, runs = self._keys, self._runs
-        for place, token in enumerate(tokens):
-            key = keys.get(token)
-            if key is None:
-                key = keys[token] = self._key(token)
-            if key and key in runs:
-                for number, run in runs[key]:
-                    if len(run) == 1 or self._follows(tokens, place, run):
-                        hits.append(Hit(number, place, place + len(run) - 1))
-        return hits
+        for token in set(tokens).difference(keys):
+            keys[token] = self._key(token)
+        return [
+            Hit(number, place, place + len(run) - 1)
+            for place, key in enumerate(map(keys.__getitem__, tokens))
+            if key
+            for number, run in runs[key]
+            if len(run) == 1 or self._follows(tokens, place, run)
+        ]
 
     def _key(self, token: str) -> str:
-        """The stem of a token that may be one of the question's, else nothing."""
-        return stem(token) if token[:_SAME_START] in self._prefixes else ""
+        """The stem of a token that may begin one of the question's words, else nothing."""
+        key = stem(token) if token[:_SAME_START] in self._prefixes else ""
+        return key if key in self._runs else ""
 
     def _follows(self, tokens: Sequence[str], place: int, run: tuple[str, ...]) -> bool:
         return len(tokens) >= place + len(run) and all(
             stem(tokens[place + offset]) == key for offset, key in enumerate(run) if offset
         )
 
-    def find_in(self, text: str) -> list[Hit]:
-        """`find` in a text that is not cut into tokens yet."""
-        return self.find(tokens_of(text))
+    def words_in(self, text: str) -> set[int]:
+        """Which of the question's words a shown text has."""
+        return {hit.word for hit in self.find(tokens_of(text))}
 
 
 def highlight(text: str, query: Query) -> tuple[tuple[int, int], ...]:

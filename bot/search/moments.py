@@ -40,9 +40,7 @@ def rank_moments(
     for moment in moments:
         of_passage[moment.passage].append(moment)
     ranked = [
-        RankedMoment(
-            moment, passages[passage] * (OUTSIDE + (1 - OUTSIDE) * share) * (DOUBTFUL if _is_doubtful(moment) else 1)
-        )
+        RankedMoment(moment, passages[passage] * (OUTSIDE + (1 - OUTSIDE) * share) * _trust(moment))
         for passage, own in of_passage.items()
         for moment, share in _shares(own, matcher, weights)
     ]
@@ -54,6 +52,10 @@ def _is_doubtful(moment: MomentCandidate) -> bool:
     return moment.trust is Trust.DOUBTFUL
 
 
+def _trust(moment: MomentCandidate) -> float:
+    return DOUBTFUL if _is_doubtful(moment) else 1.0
+
+
 def _shares(
     moments: Sequence[MomentCandidate], matcher: Matcher, weights: Sequence[float]
 ) -> list[tuple[MomentCandidate, float]]:
@@ -61,28 +63,24 @@ def _shares(
 
     Where no span has any (a heading answers, or the words after the last anchor) all of them, without a share.
     """
-    whole = _weight(moments[0].text, matcher, weights)
-    shares = [_weight(moment.text[slice(*moment.span)], matcher, weights) / (whole or 1) for moment in moments]
-    if not any(shares):
+    text = moments[0].text
+    rest = text[max(moment.span[1] for moment in moments) :]
+    found = {span: matcher.words_in(text[slice(*span)]) for span in {moment.span for moment in moments}}
+    whole = sum(weights[word] for word in matcher.words_in(rest).union(*found.values()))
+    if not whole or not any(found.values()):
         return [(moment, 0.0) for moment in moments]
-    return [(moment, share) for moment, share in zip(moments, shares, strict=True) if share]
-
-
-def _weight(text: str, matcher: Matcher, weights: Sequence[float]) -> float:
-    return sum(weights[word] for word in {hit.word for hit in matcher.find_in(text)})
+    shares = {span: sum(weights[word] for word in words) / whole for span, words in found.items()}
+    return [(moment, shares[moment.span]) for moment in moments if shares[moment.span]]
 
 
 def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     """Each place once, told by its best words; of a doubtful and a sure time the sure one stays."""
     kept: list[RankedMoment] = []
     of_video: dict[str, list[int]] = defaultdict(list)
-    told: dict[int, frozenset[str]] = {}
     for item in ranked:
-        own = told[item.moment.moment] = _telling_words(item.moment)
         for place in of_video[item.moment.video]:
-            other = kept[place]
-            if _same(item.moment, other.moment, own, told[other.moment.moment]):
-                kept[place] = _joined(other, item)
+            if _same(item.moment, kept[place].moment):
+                kept[place] = _joined(kept[place], item)
                 break
         else:
             of_video[item.moment.video].append(len(kept))
@@ -90,23 +88,22 @@ def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     return kept
 
 
-def _telling_words(moment: MomentCandidate) -> frozenset[str]:
-    return frozenset(stem(token) for token in tokens_of(moment.text[slice(*moment.span)]) if token not in STOP_WORDS)
-
-
-def _same(one: MomentCandidate, other: MomentCandidate, words: frozenset[str], other_words: frozenset[str]) -> bool:
+def _same(one: MomentCandidate, other: MomentCandidate) -> bool:
     """Whether two moments of one video are the same place, or say the same."""
     if one.passage == other.passage and one.span == other.span:
         return True
     if one.start is not None and other.start is not None:
         apart = abs(one.start - other.start)
-        if apart <= SAME_PLACE:
-            return True
-        if apart > SAME_TALK:
-            return False
+        if apart <= SAME_PLACE or apart > SAME_TALK:
+            return apart <= SAME_PLACE
     if one.document == other.document:
         return False
+    words, other_words = _telling_words(one), _telling_words(other)
     return len(words & other_words) >= ALIKE * max(min(len(words), len(other_words)), 1)
+
+
+def _telling_words(moment: MomentCandidate) -> set[str]:
+    return {stem(token) for token in tokens_of(moment.text[slice(*moment.span)]) if token not in STOP_WORDS}
 
 
 def _joined(kept: RankedMoment, item: RankedMoment) -> RankedMoment:

@@ -14,7 +14,7 @@ from bot.corpus.words import is_unspaced, spans_of, tokens_of
 CLAMP = 100  # characters that a member's question may have: Discord's options take no more
 MOST_WORDS = 64  # of one question; the rest is not looked for
 _RAW_LIMIT = 20  # times the clamp: looked at before normalising, for marks and invisible characters may fill most of it
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _LETTERS_OR_DIGITS = re.compile("[a-z]+|[0-9]+")
 _PART = re.compile(
@@ -44,7 +44,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question taken apart. `text` is what was typed, normalised; `words` are those that count, in order."""
+    """A question taken apart. `text` is what was typed, normalised; `words` are those that count, in order.
+
+    The words of `phrases` are among them. `is_quoted` tells that there is nothing but phrases: then they are insisted on.
+    """
 
     text: str
     words: tuple[Word, ...] = ()
@@ -52,11 +55,12 @@ class Query:
     excluded: tuple[tuple[str, ...], ...] = ()
     video: str = ""
     source: str = ""
+    is_quoted: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to look for."""
-        return not self.words and not self.phrases
+        return not self.words
 
 
 def clean(text: str, clamp: int = CLAMP) -> str:
@@ -78,27 +82,34 @@ def parse_query(text: str, clamp: int = CLAMP) -> Query:
     """Take a question apart. Any text is one; of what looks like an operator and is none, the words are looked for."""
     shown = clean(text, clamp)
     words: list[Word] = []
+    is_quoted = True
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []
     scope = {"video": "", "source": ""}
-    for match in _PART.finditer(shown.translate(_QUOTES)):
+    for match in _PART.finditer(shown.translate(QUOTES)):
         phrase, word = match["phrase"], match["word"]
         if match["field"] and not match["minus"]:
             scope[match["field"][:-1].lower()] = (phrase or word or "").strip()
             continue
         starts = match.start() == 0 or shown[match.start() - 1].isspace()
-        tokens = tuple(tokens_of(phrase or word))
+        tokens = tuple(tokens_of(phrase or word or ""))
         if match["minus"] and starts and tokens and not tokens[0][0].isdigit():
             excluded.append(tokens)
         elif phrase is not None and tokens:
             phrases.append(tokens)
+            words.extend(found for part in phrase.split() for found in words_of(part))
         elif tokens:
+            is_quoted = False
             words.extend(words_of(word))
-    telling = [word for word in words if not is_stop(word)]
-    if not telling and not phrases:
-        telling = words
+    telling = _distinct([word for word in words if not is_stop(word)] or words)[:MOST_WORDS]
     return Query(
-        shown, tuple(_distinct(telling)[:MOST_WORDS]), tuple(phrases), tuple(excluded), scope["video"], scope["source"]
+        shown,
+        tuple(telling),
+        tuple(phrases),
+        tuple(excluded),
+        scope["video"],
+        scope["source"],
+        is_quoted=bool(phrases) and is_quoted,
     )
 
 

@@ -1,4 +1,4 @@
-"""How well a passage answers a question: BM25 over its text, its headings and its page's title, and what words it has of it.
+"""How well a passage answers a question: BM25 over its text, its headings and its page's title, and words that stand together.
 
 Pure. The index finds candidates by its own bm25; this ranks them.
 """
@@ -6,38 +6,43 @@ Pure. The index finds candidates by its own bm25; this ranks them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from math import log
 
 from bot.corpus.words import index_tokens
 from bot.search.matching import Hit, Matcher
+from bot.search.query import Query
 
-# Chosen by benchmarks/retrieval.py and benchmarks/moments.py.
-K1 = 1.2  # how soon more of the same word stops to count
-B = 0.75  # how much long passages lose
-TITLE, HEADING = 1.0, 1.0  # a word there, in words of the text
-COVERAGE = 0.5
-ADJACENT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A candidate's rank: `value` orders; `coverage` is the share of the question's weight that it has, 0 to 1."""
-
-    value: float
-    coverage: float
+# Chosen together by benchmarks/retrieval.py, for Cranfield and XQuAD in five languages, and benchmarks/moments.py.
+K1 = 1.6  # how soon more of the same word stops to count
+B = 0.65  # how much long passages lose
+TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
+RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 has it
+COVERAGE = 0.2  # what a passage with all of the question's weight gains
+ADJACENT, NEAR = 0.6, 0.2  # of the rarer word's weight, where two words of the question stand together, or nearly so
+NEAR_WORDS = 3  # the distance of words that stand nearly together
+PHRASE = 2.0  # a phrase, in weights of its words
 
 
-def idf(passages: int, count: int) -> float:
-    """What a word that is in `count` of the passages weighs."""
-    return log(1 + (max(passages, count) - count + 0.5) / (count + 0.5))
+def weigh(passages: int, counts: Sequence[int], query: Query) -> list[float]:
+    """What the words and then the phrases of a question weigh; `counts` are the passages that have each word."""
+    weights = [_weight(passages, count) if count else 0.0 for count in counts]
+    of_form = {word.forms[0]: weight for word, weight in zip(query.words, weights, strict=True)}
+    return weights + [PHRASE * sum(of_form.get((token,), 0.0) for token in phrase) for phrase in query.phrases]
 
 
-def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[Score]:
-    """Scores of (words, heading, title) for the words that the matcher looks for; `weights` are their idf."""
+def _weight(passages: int, count: int) -> float:
+    rarity: float = log(1 + (max(passages, count) - count + 0.5) / (count + 0.5)) ** RARITY
+    return rarity
+
+
+def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[float]:
+    """Scores of (words, heading, title), as indexed; `weights` are those of what the matcher looks for."""
+    find = cache(lambda text: matcher.find(index_tokens(text)))  # passages of one page share headings and title
     read = [
-        (matcher.find(words), matcher.find(heading), matcher.find(title), len(words))
-        for words, heading, title in (map(index_tokens, text) for text in texts)
+        (matcher.find(tokens), find(heading), find(title), len(tokens))
+        for tokens, heading, title in ((index_tokens(words), heading, title) for words, heading, title in texts)
     ]
     average = sum(length for *_, length in read) / max(len(read), 1) or 1
     whole = sum(weights) or 1
@@ -46,20 +51,32 @@ def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequ
 
 def _score(
     hits: list[Hit], heading: list[Hit], title: list[Hit], length: float, weights: Sequence[float], whole: float
-) -> Score:
+) -> float:
     counts = [0.0] * len(weights)
-    for found, weight in ((hits, 1.0), (heading, HEADING), (title, TITLE)):
+    for found, times in ((hits, 1.0), (heading, HEADING), (title, TITLE)):
         for hit in found:
-            counts[hit.word] += weight
+            counts[hit.word] += times
     norm = K1 * (1 - B + B * length)
-    value = sum(
-        weight * count * (K1 + 1) / (count + norm) for weight, count in zip(weights, counts, strict=True) if count
+    value = covered = 0.0
+    for weight, count in zip(weights, counts, strict=True):
+        if count:
+            value += weight * count * (K1 + 1) / (count + norm)
+            covered += weight
+    return value * (1 + COVERAGE * covered / whole) + _together(hits, weights)
+
+
+def _together(hits: list[Hit], weights: Sequence[float]) -> float:
+    """The gain for words of the question that stand together, each pair once: in its order the more."""
+    next_to: set[tuple[int, int]] = set()
+    near: set[tuple[int, int]] = set()
+    for one, other in pairwise(hits):
+        pair = (one.word, other.word)
+        if other.first == one.last + 1 and other.word == one.word + 1:
+            next_to.add(pair)
+        if one.word != other.word and other.first - one.last <= NEAR_WORDS:
+            near.add(pair)
+    return sum(
+        gain * min(weights[one], weights[other])
+        for gain, pairs in ((ADJACENT, next_to), (NEAR, near))
+        for one, other in pairs
     )
-    coverage = sum(weight for weight, count in zip(weights, counts, strict=True) if count) / whole
-    value *= 1 + COVERAGE * coverage
-    value += ADJACENT * sum(
-        min(weights[a.word], weights[b.word])
-        for a, b in zip(hits, hits[1:], strict=False)
-        if b.first == a.last + 1 and b.word == a.word + 1
-    )
-    return Score(value, coverage)

@@ -15,7 +15,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import DataFolderError, ReadTooSlow, StoreError
-from bot.store.files import held, plain
+from bot.store.files import held, plain, prepare_state
 
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
@@ -24,9 +24,13 @@ Row = sqlite3.Row
 
 
 class Reader:
-    """One read: a snapshot of the corpus, cut off at its deadline."""
+    """One read: a snapshot of the corpus, cut off at its deadline.
 
-    def __init__(self, connection: aiosqlite.Connection, deadline: float) -> None:
+    `counts` remembers how common words are, for all reads until something is written.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
+        self.counts = counts
         self._connection = connection
         self._deadline = deadline
 
@@ -84,6 +88,7 @@ class Store:
     def __init__(self, path: Path, writer: aiosqlite.Connection | None, readers: list[aiosqlite.Connection]) -> None:
         self.path = path
         self._writer = writer
+        self._counts: dict[str, int] = {}
         self._lock = asyncio.Lock()
         self._free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         for reader in readers:
@@ -99,7 +104,7 @@ class Store:
             raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
         try:
             await connection.execute_fetchall("BEGIN")
-            yield Reader(connection, deadline)
+            yield Reader(connection, deadline, self._counts)
         except sqlite3.Error as error:
             raise StoreError(_unreadable(error)) from error
         finally:
@@ -122,6 +127,7 @@ class Store:
                     )  # runs to its end, also where we are cancelled
                     yield Writer(self._writer)
                     await self._writer.commit()
+                    self._counts = {}
                 except BaseException:
                     with suppress(sqlite3.Error):
                         await self._writer.rollback()
@@ -176,19 +182,43 @@ async def open_database(folder: Path, *, writes: bool = True) -> AsyncIterator[D
                 await connection.close()
 
 
-def copy_corpus(folder: Path, target: Path) -> None:
-    """Copy a data folder's corpus.db to another folder, also while a bot writes it; nothing where there is none."""
-    source = folder / "corpus.db"
-    if not source.is_file():
-        return
+@asynccontextmanager
+async def open_state(folder: Path) -> AsyncIterator[Store]:
+    """Open state.db alone for writing, also while a bot holds the folder. Raises as `open_database` does.
+
+    That is safe without the folder's lock. The lock keeps a second bot away, and a second process from deriving
+    corpus.db; state.db needs neither: nobody keeps its rows in memory, each write is one BEGIN IMMEDIATE, for which
+    SQLite lets one process at a time in while the others wait (_BUSY_MS), and in WAL mode readers see whole
+    transactions only. Keep transactions here short: a member's button may wait for one.
+    """
+    prepare_state(folder)
+    connections: list[aiosqlite.Connection] = []
     try:
-        with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection,
-            closing(sqlite3.connect(target / "corpus.db")) as copy,
-        ):
-            connection.backup(copy)
+        yield await _open_store(folder / "state.db", 1, connections, writes=True)
     except sqlite3.Error as error:
-        raise StoreError(f"{source} could not be read ({plain(error)}). Starting the bot rebuilds it.") from error
+        raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
+    finally:
+        for connection in reversed(connections):
+            await connection.close()
+
+
+def copy_corpus(folder: Path, target: Path) -> None:
+    """Copy what a reload starts from to another folder, also while a bot writes it: as far as it is there.
+
+    That is corpus.db, and state.db for what it knows of videos. Raises StoreError.
+    """
+    for name, remedy in (("corpus.db", "Starting the bot rebuilds it."), ("state.db", "Starting the bot says more.")):
+        source = folder / name
+        if not source.is_file():
+            continue
+        try:
+            with (
+                closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+                closing(sqlite3.connect(target / name)) as copy,
+            ):
+                connection.backup(copy)
+        except sqlite3.Error as error:
+            raise StoreError(f"{source} could not be read ({plain(error)}). {remedy}") from error
 
 
 async def _open_store(path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool) -> Store:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.errors import DataFolderError, StateDamagedError
 from bot.log import get_logger
-from bot.store.migrations import migrate_state
+from bot.store.migrations import STEPS, migrate_state
 
 SCHEMA_VERSION = 3
 _CHECKED_WHOLE = 64_000_000  # bytes; a larger corpus.db is checked only after an unclean stop
@@ -48,6 +48,30 @@ def held(folder: Path, *, writes: bool) -> Iterator[None]:
             else:
                 _check_version(folder / "corpus.db")
         yield
+
+
+def prepare_state(folder: Path) -> None:
+    """`state.db` sound and of this version, for who writes it beside a bot. Raises as `held` does.
+
+    Only to make or to migrate it is the folder held, for that moment: two processes must not take the same step. A
+    running bot has taken them all, so this does not wait for it.
+    """
+    with _reporting(folder):
+        _probe(folder)
+        current = _state_step(folder / "state.db") == len(STEPS)
+    with nullcontext() if current else _lock(folder), _reporting(folder):
+        _check_state(folder / "state.db")
+
+
+def _state_step(path: Path) -> int:
+    """How many steps of the migration a state.db has seen; -1 where it is absent or unreadable."""
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
+    return -1
 
 
 def plain(error: sqlite3.Error) -> str:

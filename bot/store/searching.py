@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.models import Trust
 from bot.store.database import Reader
 
+_MOST_COUNTS = 20_000
 _MOST_WORDS = 5_000  # looked at for one misspelt word
 _TEXT, _HEADING, _TITLE = (
     1.0,
@@ -52,45 +53,49 @@ async def passage_count(reader: Reader) -> int:
 
 
 async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
-    """How many passages each expression matches."""
-    if not expressions:
-        return []
-    count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
-    row = await reader.one("SELECT " + ", ".join([count] * len(expressions)), expressions)
-    return [int(number) for number in row] if row else []
+    """How many passages each expression matches. Remembered until the corpus changes: a common word takes milliseconds."""
+    unknown = [expression for expression in dict.fromkeys(expressions) if expression not in reader.counts]
+    if unknown:
+        count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
+        row = await reader.one("SELECT " + ", ".join([count] * len(unknown)), unknown)
+        if len(reader.counts) > _MOST_COUNTS:
+            reader.counts.clear()
+        reader.counts.update(zip(unknown, map(int, row or ()), strict=True))
+    return [reader.counts[expression] for expression in expressions]
 
 
 async def best_passages(
-    reader: Reader, expression: str, limit: int, documents: Sequence[int] | None = None
+    reader: Reader, expression: str, limit: int, documents: Sequence[int] | None, most: int
 ) -> list[int]:
-    """The passages that match best by bm25; with `documents`, of these only."""
+    """The passages that match best by bm25, of the first `most` that match; with `documents`, of these only."""
     scope = ""
     if documents is not None:
-        scope = f"AND rowid IN (SELECT id FROM passage WHERE document IN ({', '.join('?' * len(documents))})) "
+        scope = f"AND +rowid IN (SELECT id FROM passage WHERE document IN ({_marks(documents)})) "
     rows = await reader.fetch(
-        f"SELECT rowid FROM passage_index WHERE passage_index MATCH ? {scope}"
-        f"AND rank MATCH 'bm25({_TEXT}, {_HEADING}, {_TITLE})' ORDER BY rank LIMIT ?",
-        (expression, *(documents or ()), limit),
+        f"SELECT id FROM (SELECT rowid AS id, rank AS place FROM passage_index WHERE passage_index MATCH ? {scope}LIMIT ?)"
+        " ORDER BY place, id LIMIT ?",
+        (expression, *(documents or ()), most, limit),
     )
     return [int(row[0]) for row in rows]
 
 
 async def candidates(reader: Reader, passages: Sequence[int]) -> list[Candidate]:
     """What these passages say, in the order of their ids."""
+    columns = "id, document, words, heading, title"
     rows = await reader.fetch(
-        f"SELECT id, document, words, heading, title FROM passage_text WHERE id IN ({', '.join('?' * len(passages))}) ORDER BY id",
-        passages,
+        f"SELECT {columns} FROM passage_text WHERE id IN ({_marks(passages)}) ORDER BY id", passages
     )
     return [Candidate(*row) for row in rows]
 
 
-async def moments_in(reader: Reader, passages: Sequence[int]) -> list[MomentCandidate]:
-    """The moments of these passages, in the order of the text."""
+async def moments_in(reader: Reader, passages: Sequence[int], limit: int) -> list[MomentCandidate]:
+    """The moments of these passages, passage by passage in this order and then in the order of the text."""
     rows = await reader.fetch(
-        "SELECT moment.id, moment.passage, moment.document, moment.video, moment.start, moment.trust, moment.span_start,"
-        " moment.span_end, passage.text FROM moment JOIN passage ON passage.id = moment.passage"
-        f" WHERE moment.passage IN ({', '.join('?' * len(passages))}) ORDER BY moment.id",
-        passages,
+        "SELECT moment.id, moment.passage, moment.document, moment.video, moment.start, moment.trust,"
+        " moment.span_start, moment.span_end, passage.text FROM json_each(?) AS asked"
+        " CROSS JOIN moment ON moment.passage = asked.value JOIN passage ON passage.id = moment.passage"
+        " ORDER BY asked.key, moment.id LIMIT ?",
+        (json.dumps(passages), limit),
     )
     return [
         MomentCandidate(row[0], row[1], row[2], row[3], row[4], Trust(row[5]), (row[6], row[7]), row[8]) for row in rows
@@ -140,3 +145,7 @@ async def words_starting(reader: Reader, starts: Iterable[str], shortest: int, l
         (json.dumps(list(starts)), shortest, longest, _MOST_WORDS),
     )
     return [str(row[0]) for row in rows]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

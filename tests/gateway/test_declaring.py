@@ -77,7 +77,7 @@ async def test_the_real_commands_are_within_discords_limits(state: Store, home_s
             assert len(command["name"]) <= 32
             assert _characters(command) <= 8000
             for part in _parts(command):
-                assert part.get("type") == MESSAGE_MENU or 1 <= len(part["description"]) <= 100
+                assert command["type"] == MESSAGE_MENU or 1 <= len(part["description"]) <= 100
                 assert len(part.get("options", [])) <= 25
 
 

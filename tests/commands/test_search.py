@@ -1,0 +1,69 @@
+"""`/search` and `/library`: every kind of document, by words and by source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import registry
+from bot.commands.declare import Context
+from bot.errors import InvalidRequest
+from bot.library import DOCUMENTS_PAGE
+from bot.render import verbs
+from tests.invented import many_pages, write_corpus
+from tests.sound import all_text, labels
+
+
+async def test_articles_are_found_and_say_where(context: Context) -> None:
+    text = all_text(await registry.run_command("search", context, {"query": "moon pulls water"}))
+    assert "The **moon pulls** the **water**" in text
+    assert "Why tides turn" in text
+
+
+@pytest.mark.parametrize("source", ["coastcast", "coastcst"])
+async def test_one_source_only(source: str, context: Context) -> None:
+    text = all_text(await registry.run_command("search", context, {"query": "bees", "source": source}))
+    assert "Bees** nested in the empty towers" in text
+    assert "steer" not in text
+
+
+@pytest.mark.parametrize("name", ["search", "library"])
+async def test_a_source_that_is_none_is_answered_with_what_to_do(name: str, context: Context) -> None:
+    with pytest.raises(InvalidRequest, match="No source in the library has that name"):
+        await registry.run_command(name, context, {"query": "bees", "source": "qqqq zzzz"})
+
+
+async def test_no_words_are_answered_with_what_to_do(context: Context) -> None:
+    with pytest.raises(InvalidRequest, match="Say what to look for"):
+        await registry.run_command("search", context, {"query": " "})
+
+
+async def test_the_library_lists_all_documents_and_those_of_a_source(context: Context) -> None:
+    assert "4 documents" in all_text(await registry.run_command("library", context, {}))
+    text = all_text(await registry.run_command("library", context, {"source": "hivetalks"}))
+    assert "2 documents" in text
+    assert "- Lighthouses" not in text
+
+
+async def test_pages_of_the_library_lead_forth_and_back_to_where_one_was(context: Context, corpus_folder: Path) -> None:
+    write_corpus(corpus_folder, many_pages(DOCUMENTS_PAGE))
+    await context.curator.reload()
+    last = await registry.run_action(verbs.library("", DOCUMENTS_PAGE), context)
+    assert f"{DOCUMENTS_PAGE + 1}–{DOCUMENTS_PAGE + 4} of {DOCUMENTS_PAGE + 4}" in all_text(last)
+    assert labels(last) == ["Back"]
+    back = next(b.action for row in last.rows if isinstance(row, tuple) for b in row)
+    assert back == verbs.library("", 0)
+
+
+@pytest.mark.parametrize(("source", "offset"), [("gone", 0), ("", 5000)])
+async def test_a_button_of_what_is_gone_says_so(source: str, offset: int, context: Context) -> None:
+    reply = await registry.run_action(verbs.library(source, offset), context)
+    assert "not in the library any more" in all_text(reply)
+
+
+async def test_an_empty_library_says_so(library: object, context: Context, corpus_folder: Path) -> None:
+    for path in corpus_folder.iterdir():
+        path.unlink()
+    await context.curator.reload(force=True)
+    assert "Nothing is loaded yet" in all_text(await registry.run_command("library", context, {}))

@@ -1,0 +1,114 @@
+"""`/topic`: pages, their sections and moments, and what is no page."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import registry
+from bot.commands.declare import Context
+from bot.errors import ButtonExpired, InvalidRequest
+from bot.render import verbs
+from bot.render.reply import Action, Menu, Reply
+from bot.store.writing import document_key
+from tests.sound import all_text, labels
+
+BEES = document_key("corpus/bees.md")
+
+
+async def topic(context: Context, query: str) -> Reply:
+    return await registry.run_command("topic", context, {"query": query})
+
+
+@pytest.mark.parametrize(
+    "query", ["How bees find flowers", "how BEES find flowers", "bees", BEES, "how bees find flwoers"]
+)
+async def test_a_page_is_found_by_title_file_name_key_and_with_a_typo(query: str, context: Context) -> None:
+    reply = await topic(context, query)
+    assert reply.embeds[0].title == "How bees find flowers"
+    assert reply.embeds[0].url == "https://youtu.be/beesAAAAAA1"
+    assert not reply.private
+
+
+async def test_a_page_says_who_where_from_and_leads_with_a_linked_time(context: Context) -> None:
+    reply = await topic(context, "bees")
+    assert reply.embeds[0].author.name == "Interview with Ada Keeper · hivetalks · 10:00"
+    assert (reply.embeds[0].description or "").startswith("[▶ 0:40](https://youtu.be/beesAAAAAA1?t=40) Bees steer")
+    assert reply.embeds[0].footer.text == "one of 2 pages on this video · corpus/bees.md"
+    assert labels(reply) == ["All moments", "Quick takes", "Watch"]
+
+
+async def test_a_page_offers_its_sections_and_what_is_related(context: Context) -> None:
+    sections, others = (row for row in (await topic(context, "bees")).rows if isinstance(row, Menu))
+    assert [item.label.strip() for item in sections.items] == [
+        "Introduction",
+        "The waggle dance",
+        "Life with winter clusters",
+        "Quick Takes",
+    ]
+    assert others.items[0].label == "Queen bees"
+    assert others.items[0].description == "on the same video"
+
+
+async def test_a_topic_that_only_a_heading_names_is_told_by_the_words_below_it(context: Context) -> None:
+    reply = await topic(context, "winter clusters")
+    assert "shiver to keep the queen warm" in (reply.embeds[0].description or "")
+    assert "No page of its own" in all_text(reply)
+    assert "named in 1 page" in all_text(reply)
+
+
+async def test_a_miss_is_private_and_offers_the_nearest_topics_as_buttons(context: Context) -> None:
+    reply = await topic(context, "where bees shiver in winter towers")
+    if not reply.private:
+        pytest.fail("answered what no page is called")
+    assert "Nothing in the library says" in all_text(reply)
+    assert reply.rows
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u3000"])
+async def test_no_words_are_answered_with_what_to_do(query: str, context: Context) -> None:
+    with pytest.raises(InvalidRequest, match="start typing"):
+        await topic(context, query)
+
+
+async def test_a_section_is_opened_from_the_menu_and_leads_to_its_page(context: Context) -> None:
+    reply = await registry.run_action(verbs.section(BEES, 1), context)
+    assert reply.embeds[0].title == "The waggle dance"
+    assert "[▶ 3:10](https://youtu.be/beesAAAAAA1?t=190) The angle of the dance" in (reply.embeds[0].description or "")
+    assert labels(reply) == ["Whole page", "Watch"]
+
+
+async def test_all_moments_of_a_page_come_by_time(context: Context) -> None:
+    reply = await registry.run_action(verbs.page_moments(BEES), context)
+    times = [line.split("]")[0] for line in (reply.embeds[0].description or "").splitlines()]
+    assert times == ["[▶ 0:40", "[▶ 2:05", "[▶ 3:10", "[▶ 3:31", "[▶ 6:00", "[▶ 8:00", "[▶ 8:04"]
+    assert labels(reply) == ["Page"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        verbs.topic("f" * 16),
+        verbs.section("f" * 16, 0),
+        verbs.section(BEES, 99),
+        verbs.page_moments("f" * 16),
+        verbs.page_moments(BEES, 9999),
+        verbs.around("nowhereAAA1", 5),
+    ],
+    ids=lambda action: f"{action.verb} {action.arguments}",
+)
+async def test_a_button_of_what_is_gone_says_so(action: Action, context: Context) -> None:
+    reply = await registry.run_action(action, context)
+    assert reply.private
+    assert "not in the library any more" in all_text(reply) or "Nothing in the library" in all_text(reply)
+
+
+@pytest.mark.parametrize("given", [(), ("x",), (BEES, "1"), ("../bees", "1", "0"), (BEES, "-1", "0"), (BEES, "1", "x")])
+async def test_a_forged_section_has_expired(given: tuple[str, ...], context: Context) -> None:
+    with pytest.raises(ButtonExpired):
+        await registry.run_action(Action(verbs.SECTION, given), context)
+
+
+def test_completion_is_ranked_forgives_typos_and_sends_keys(context: Context) -> None:
+    (first, *_) = registry.complete("topic", "query", "quen be", {}, context)
+    assert (first.name, first.value) == ("Queen bees", document_key("corpus/queens.md"))
+    assert len(registry.complete("topic", "query", "", {}, context)) == 8

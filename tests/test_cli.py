@@ -1,0 +1,155 @@
+"""The command line: exit codes, one line for what a person can mend, and output for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import __version__
+from bot.cli import EXIT_CONFIG, EXIT_FAILED, EXIT_USAGE, main
+from bot.config import SETTINGS
+from tests.invented import many_pages, write_corpus
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The invented corpus and a data folder that is not there yet; no .env of ours."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CORPUS_DIRS", str(corpus_folder))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    return monkeypatch
+
+
+def outside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m bot` in a process of its own."""
+    everything = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=everything, check=False)
+
+
+def test_without_a_token_one_line_says_what_to_set() -> None:
+    ran = outside()
+    assert ran.returncode == EXIT_CONFIG
+    assert ran.stdout == ""
+    assert re.fullmatch(r"DISCORD_TOKEN is not set: .*\.env.*\n", ran.stderr)
+
+
+def test_all_wrong_settings_are_named_and_nothing_is_started(
+    settings: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.setenv("DISCORD_TOKEN", f'"{TOKEN}"')
+    settings.setenv("LOG_LEVEL", "LOUD")
+    assert main([]) == EXIT_CONFIG
+    err = capsys.readouterr().err
+    assert "DISCORD_TOKEN" in err
+    assert "LOG_LEVEL is 'LOUD'" in err
+    assert TOKEN not in err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_data_folder_that_cannot_be_used_ends_before_login(
+    settings: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").write_text("a file")
+    settings.setenv("DISCORD_TOKEN", TOKEN)
+    assert main(["run"]) == EXIT_FAILED
+    assert str(tmp_path / "data") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["nosuch"], ["search"], ["check", "--nosuch"]])
+def test_wrong_usage_says_so(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == EXIT_USAGE
+    assert "usage: cuepoint" in capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"Cuepoint {__version__}\n"
+
+
+def test_search_prints_moments_as_text_without_leaving_a_data_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "waggle", "angle", "sun"]) == 0
+    out = capsys.readouterr().out
+    assert "3:10" in out
+    assert "https://youtu.be/beesAAAAAA1?t=190" in out
+    assert not (tmp_path / "data").exists()
+
+
+def test_search_for_programs_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--json", "Fresnel"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert [(moment["video"], moment["start"]) for moment in answer["moments"]] == [("lightsBBBB2", 60)]
+
+
+def test_a_search_that_finds_nothing_exits_1_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "zeppelins"]) == EXIT_FAILED
+    assert 'Nothing in the library says "zeppelins".' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_words_that_are_no_text_are_searched_all_the_same(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", *more, "\udcff\udcfe"]) == EXIT_FAILED
+    capsys.readouterr().out.encode()
+
+
+def test_a_search_in_a_process_of_its_own_writes_nothing_to_standard_error() -> None:
+    ran = outside("search", "--json", "Fresnel")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["total"] == 1
+
+
+def test_check_says_what_a_reload_would_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    out = capsys.readouterr().out
+    assert "nothing was changed" in out
+    assert "+ 4 added" in out
+    assert "4  links that lead nowhere" in out
+
+
+def test_check_of_a_rejected_file_exits_1_with_file_and_line(
+    corpus_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_corpus(corpus_folder, {"broken.md": "---\n\ttitle: [\n---\n\nWords.\n"})
+    assert main(["check"]) == EXIT_FAILED
+    assert "corpus/broken.md, line 2: front matter is not valid YAML" in capsys.readouterr().out
+    assert main(["check", "--json"]) == EXIT_FAILED
+    report = json.loads(capsys.readouterr().out)
+    assert report["rejected"] == ["corpus/broken.md"]
+    assert (report["dry"], len(report["added"])) == (True, 4)
+
+
+def test_check_of_a_missing_folder_names_it(settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.setenv("CORPUS_DIRS", "nowhere")
+    assert main(["check"]) == EXIT_FAILED
+    err = capsys.readouterr().err
+    assert "Corpus folder not found" in err
+    assert "nowhere" in err
+
+
+def test_check_reports_thousands_of_findings_once_each_kind(
+    corpus_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_corpus(corpus_folder, many_pages(30))
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.count("links that lead nowhere") == 1
+
+
+def test_health_is_down_without_a_bot(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["health"]) == EXIT_FAILED
