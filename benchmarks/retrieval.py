@@ -1,10 +1,11 @@
 """Measure ranking over COLLECTION, a folder of corpus.jsonl, queries.jsonl and qrels.tsv, through the project's own engine.
 
-    python benchmarks/retrieval.py COLLECTION [--language CODE] [--json FILE]
+    python benchmarks/retrieval.py COLLECTION [--language CODE] [--semantic] [--json FILE]
 
 Prints nDCG@10 (linear gain) of this engine beside plain FTS5, bm25s and tantivy where they are installed (`pip install
 bm25s PyStemmer tantivy`), for the questions as they are, with one edit in one long word, and with one in every long word.
 The language, by default what follows the last dash of the folder's name, chooses the stemmer and stop words of bm25s.
+With --semantic also this engine with SEMANTIC=on, every text encoded (`pip install '.[semantic]'`; some 20 texts a second).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -27,9 +29,13 @@ from statistics import mean, quantiles
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.corpus.words import index_text
+from bot.encoding import Encoding
 from bot.models import Document, Kind, Passage, Section
 from bot.search.engine import search_passages
+from bot.search.meaning import Meaning
+from bot.search.semantic import load_encoder
 from bot.store.database import Database, open_database
+from bot.store.vectors import open_vectors
 from bot.store.writing import Rows
 
 DEPTH = 10
@@ -37,6 +43,7 @@ SEED = 5
 LONG_WORD = 5  # letters from which a word is misspelt
 CLAMP = 2_000  # characters of a question: those of collections are longer than a member's
 READ_LIMIT = 30.0  # seconds
+LOOKS_EVERY = 0.2  # seconds, whether all is encoded
 LANGUAGES = {"en": "english", "es": "spanish", "de": "german", "ar": "arabic", "fr": "french", "ru": "russian"}
 STOP_WORDS_OF_BM25S = ("en", "de", "es", "fr", "ru", "pt", "nl", "no", "sv", "tr")
 
@@ -107,12 +114,31 @@ async def load(database: Database, collection: Collection) -> None:
         await rows.write(writer)
 
 
-def own_engine(database: Database, paths: list[str]) -> Search:
+@asynccontextmanager
+async def all_encoded(database: Database, folder: Path) -> AsyncIterator[Meaning]:
+    """The extra's model, with a vector for every text, and time enough for each question."""
+    async with open_vectors(folder) as store:
+        with closing(Meaning(load_encoder(None), store, budget=READ_LIMIT)) as meaning:
+            meaning.changed.set()
+            encoding = asyncio.create_task(Encoding(database.corpus, meaning).run())
+            while not await is_ready(meaning):
+                await asyncio.sleep(LOOKS_EVERY)
+            encoding.cancel()
+            yield meaning
+
+
+async def is_ready(meaning: Meaning) -> bool:
+    """Whether every text has its vector."""
+    ready, total = await meaning.progress()
+    return 0 < total == ready
+
+
+def own_engine(database: Database, paths: list[str], meaning: Meaning | None = None) -> Search:
     """This project's search; row ids count from 1 in the order of loading."""
 
     async def search(question: str) -> list[str]:
         async with database.corpus.read(limit=READ_LIMIT) as reader:
-            found = await search_passages(reader, question, limit=DEPTH, clamp=CLAMP)
+            found = await search_passages(reader, question, limit=DEPTH, clamp=CLAMP, meaning=meaning)
         return [paths[hit.document - 1] for hit in found.hits]
 
     return search
@@ -129,7 +155,9 @@ def plain_fts5(collection: Collection, language: str) -> Search:
     async def search(question: str) -> list[str]:
         words = re.findall(r"\w+", index_text(question))
         expression = " OR ".join(f'"{word}"' for word in words)
-        rows = connection.execute("SELECT rowid FROM plain WHERE plain MATCH ? ORDER BY rank LIMIT ?", (expression, DEPTH))
+        rows = connection.execute(
+            "SELECT rowid FROM plain WHERE plain MATCH ? ORDER BY rank LIMIT ?", (expression, DEPTH)
+        )
         return [keys[row[0] - 1] for row in rows]
 
     return search
@@ -152,7 +180,9 @@ def bm25s_engine(collection: Collection, language: str) -> Search:
 
     keys = list(collection.texts)
     engine = bm25s.BM25()
-    engine.index(tokens([f"{title} {text}" for title, text in collection.texts.values()], ids=True), show_progress=False)
+    engine.index(
+        tokens([f"{title} {text}" for title, text in collection.texts.values()], ids=True), show_progress=False
+    )
 
     async def search(question: str) -> list[str]:
         try:
@@ -199,7 +229,7 @@ async def measure(search: Search, questions: dict[str, str], collection: Collect
     return {"ndcg": mean(scores), "p50": cuts[9], "p95": cuts[18]}
 
 
-async def run(folder: Path, language: str) -> dict[str, dict[str, dict[str, float]]]:
+async def run(folder: Path, language: str, *, semantic: bool) -> dict[str, dict[str, dict[str, float]]]:
     """Engine to variant of the questions to numbers."""
     collection = read_collection(folder)
     chance = random.Random(SEED)
@@ -214,6 +244,12 @@ async def run(folder: Path, language: str) -> dict[str, dict[str, dict[str, floa
             await load(database, collection)
             search = own_engine(database, list(collection.texts))
             results["cuepoint"] = {name: await measure(search, asked, collection) for name, asked in variants.items()}
+            if semantic:
+                async with all_encoded(database, Path(place)) as meaning:
+                    search = own_engine(database, list(collection.texts), meaning)
+                    results["+ meaning"] = {
+                        name: await measure(search, asked, collection) for name, asked in variants.items()
+                    }
     for name, make in (("FTS5", plain_fts5), ("bm25s", bm25s_engine), ("tantivy", tantivy_engine)):
         try:
             search = make(collection, language)
@@ -229,11 +265,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collection", type=Path)
     parser.add_argument("--language", default="")
+    parser.add_argument("--semantic", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     after_dash = arguments.collection.name.rpartition("-")[2]
     language = arguments.language or (after_dash if len(after_dash) == len("en") else "en")
-    results = asyncio.run(run(arguments.collection, language))
+    results = asyncio.run(run(arguments.collection, language, semantic=arguments.semantic))
     print(f"{arguments.collection.name}, nDCG@10 (relative to clean)")
     print(f"{'':10} {'clean':>7} {'one typo':>18} {'every long word':>18} {'p50 / p95 ms':>16}")
     for name, variants in results.items():

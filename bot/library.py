@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 from bot.models import (
@@ -30,6 +31,7 @@ from bot.models import (
 )
 from bot.search.catalogue import Catalogue, load_catalogue, video_title
 from bot.search.engine import Scope, highlight, search_moments, search_passages
+from bot.search.meaning import Meaning
 from bot.search.query import Query
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
@@ -56,8 +58,9 @@ _LABELS_SHOWN = 24
 class Library:
     """What every surface talks to. `refresh` after each reload."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, meaning: Meaning | None = None) -> None:
         self._database = database
+        self._meaning = meaning
         self.catalogue = Catalogue()
 
     async def refresh(self) -> None:
@@ -65,6 +68,8 @@ class Library:
         async with self._database.corpus.read(limit=60) as reader:
             parts = await load_catalogue(reader)
         self.catalogue = await asyncio.to_thread(Catalogue, *parts)  # type: ignore[arg-type] # as load_catalogue says
+        if self._meaning is not None:
+            self._meaning.changed.set()
 
     # Autocomplete: from memory, at once.
 
@@ -213,7 +218,13 @@ class Library:
         """The moments that say it, best first. `video` is a video id; `literal` repairs no words."""
         async with self._database.corpus.read() as reader:
             found = await search_moments(
-                reader, query, scope=Scope(video=video), limit=PAGE, offset=offset, literal=literal
+                reader,
+                query,
+                scope=Scope(video=video),
+                limit=PAGE,
+                offset=offset,
+                literal=literal,
+                meaning=self._meaning,
             )
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
@@ -229,7 +240,7 @@ class Library:
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:
         """The few moments that a longer text, such as somebody's message, is about."""
         async with self._database.corpus.read() as reader:
-            found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE)
+            found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE, meaning=self._meaning)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             moments = await self._moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query
@@ -270,7 +281,13 @@ class Library:
         """The passages that say it, best first. `source` is a source's name; `literal` repairs no words."""
         async with self._database.corpus.read() as reader:
             found = await search_passages(
-                reader, query, scope=Scope(source=source), limit=PAGE, offset=offset, literal=literal
+                reader,
+                query,
+                scope=Scope(source=source),
+                limit=PAGE,
+                offset=offset,
+                literal=literal,
+                meaning=self._meaning,
             )
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
@@ -391,7 +408,8 @@ class Library:
         """What is loaded, counted."""
         store = self._database.corpus
         async with store.read(limit=10) as reader:
-            return await reports.status(reader, store.size())
+            status = await reports.status(reader, store.size())
+        return replace(status, meaning=await self._meaning.progress() if self._meaning is not None else None)
 
     async def findings(self, code: str = "") -> list[Finding]:
         """What is wrong in the files, worst first."""

@@ -418,7 +418,8 @@ class FetchReport:
 class CorpusStatus:
     """What is loaded now. `loaded_at` is Unix time of the last reload that changed something, 0 before the first.
 
-    `moments` counts by trust, `findings` by code; `bytes` is the size of the databases.
+    `moments` counts by trust, `findings` by code; `bytes` is the size of the databases. `meaning` is how many of the
+    different passages are ready to be ranked by meaning, and how many there are; None where that is off.
     """
 
     generation: int
@@ -432,3 +433,4 @@ class CorpusStatus:
     sources: tuple[tuple[str, int], ...]
     findings: tuple[tuple[str, int], ...]
     bytes: int
+    meaning: tuple[int, int] | None = None

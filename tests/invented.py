@@ -64,7 +64,8 @@ A Fresnel lens bends light into a beam that reaches the horizon {anchor("00:01:0
 
 ## Keepers
 
-The last keepers left when [[automation]] came {anchor("00:04:00")}. Bees nested in the empty towers {anchor("00:05:00")}.
+The last keepers left when [[automation]] came {anchor("00:04:00")}. Bees nested in the empty towers
+{anchor("00:05:00")}.
 
 ## Quick Takes
 

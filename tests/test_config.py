@@ -17,6 +17,15 @@ TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
 ROW = re.compile(r"^\| `([A-Z_]+)` \| ?(?:`([^`]*)`)? ?\| (.+) \|$", re.MULTILINE)
 
 
+def complaint(values: dict[str, str]) -> str:
+    """What is said of these settings, nothing where they are sound."""
+    try:
+        load(values)
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
 def test_without_anything_set_the_defaults_hold() -> None:
     settings = load({})
     assert (settings.token, settings.home_server) == ("", 0)
@@ -67,13 +76,7 @@ def test_one_wrong_setting_is_the_only_one_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
 def test_a_token_never_shows_wherever_it_was_put(name: str) -> None:
-    try:
-        settings = load({name: TOKEN + "!"} if "TOKEN" in name or "KEY" in name else {name: TOKEN})
-    except SettingsError as error:
-        assert TOKEN not in str(error)
-    else:
-        assert name in ("CORPUS_DIRS", "DATA_DIR")  # where it is a folder's name
-        assert settings.token == ""
+    assert TOKEN not in complaint({name: f"{TOKEN}!"})
 
 
 def test_secrets_do_not_show_in_the_settings_repr() -> None:
@@ -106,10 +109,8 @@ def test_a_dollar_in_a_value_is_only_a_dollar(tmp_path: Path) -> None:
 
 @given(st.dictionaries(st.sampled_from([setting.name for setting in SETTINGS]), st.text(max_size=80)))
 def test_any_values_are_settings_or_named(values: dict[str, str]) -> None:
-    try:
-        load(values)
-    except SettingsError as error:
-        assert any(name in str(error) for name in values)
+    text = complaint(values)
+    assert not text or any(name in text for name in values)
 
 
 def test_the_readme_and_the_example_name_every_setting_with_its_default() -> None:

@@ -11,7 +11,7 @@ from bot.errors import ReadTooSlow, StoreError
 from bot.library import Library, _merge_takes
 from bot.models import DocumentRef, Kind, Miss, Moment, TakeRef, Trust
 from bot.store import reading
-from bot.store.database import Database
+from bot.store.database import Database, Reader
 from tests.invented import BEES, LIGHTS, anchor, page, write_corpus
 
 
@@ -129,14 +129,13 @@ async def test_a_reload_between_two_questions_is_seen_whole_by_each(
     await curator.reload()
     assert isinstance(await stale.topic("lighthouses"), Miss)
     assert isinstance(await stale.topic("automation"), Miss)
-    assert isinstance(await library.topic("lighthouses"), Miss) or not library.is_empty
 
 
 async def test_a_question_that_takes_too_long_leaves_the_library_usable(
     curator: Curator, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def endless(reader: object, key: str) -> int:
-        assert isinstance(reader, reading.Reader)
+        assert isinstance(reader, Reader)
         await reader.fetch("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
         return 0
 

@@ -138,8 +138,7 @@ def test_no_token_question_or_user_id_is_ever_logged(
             for option in command.options:
                 registry.complete(command.name, option.name, SECRET_WORDS, {}, context)
 
-    caplog.set_level(logging.DEBUG)
-    logging.getLogger("bot").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="bot")
     write_corpus(tmp_path / "corpus", {**PAGES, "bad.md": ""})
     assert start(serve) == 0
     assert "rejected: corpus/bad.md" in caplog.text

@@ -61,7 +61,7 @@ def read_blocks(text: str, first_line: int) -> list[Block]:
 
 
 class _Cutter:
-    """Turns the parser's events into blocks. `again` says that this text was in a block, and is not to be cut deeper."""
+    """Turns the parser's events into blocks. `again`: this text was in a block itself, and is not to be cut deeper."""
 
     def __init__(self, text: str, first_line: int, lists: int, *, again: bool) -> None:
         self._text = text

@@ -74,7 +74,7 @@ def _walk(name: str, folder: str, seen: set[tuple[int, int]]) -> Iterator[FileSt
         prefix, location = waiting.pop()
         try:
             with os.scandir(location) as entries:
-                for entry in entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
                     found = _entry(prefix, entry, seen)
                     if isinstance(found, tuple):
                         waiting.append(found)
@@ -92,18 +92,15 @@ def _entry(
     """A file to read, a folder to walk, a finding, or None for what is none of the corpus's business."""
     if entry.name.startswith("."):
         return None
-    wanted = entry.name.lower().endswith(SUFFIXES) or is_video_list(entry.name)
     path = f"{prefix}/{entry.name}"
+    wanted = entry.name.lower().endswith(SUFFIXES) or is_video_list(entry.name)
     try:
-        path.encode()
-    except UnicodeEncodeError:
-        shown = path.encode("utf-8", "replace").decode()
-        return _rejected(shown, "file-name", "the file's name is not valid UTF-8", "rename it") if wanted else None
-    try:
+        if not _is_utf8(path):
+            is_ours = wanted or entry.is_dir()
+            return _rejected(path, "file-name", "the name is not valid UTF-8", "rename it") if is_ours else None
         if entry.is_symlink():
-            return (
-                _rejected(path, "symlink", "a symbolic link is not followed", "copy the file here") if wanted else None
-            )
+            is_ours = wanted or entry.is_dir()
+            return _rejected(path, "symlink", "a symbolic link is not followed", "copy it here") if is_ours else None
         info = entry.stat(follow_symlinks=False)
     except OSError as error:
         return _rejected(path, "file-unreadable", f"cannot be read: {error.strerror}", "check its permissions")
@@ -118,6 +115,14 @@ def _entry(
     if info.st_size > MAX_BYTES:
         return _rejected(path, "too-large", f"{info.st_size:,} bytes; the limit is {MAX_BYTES:,}", "split the file")
     return FileStat(path, entry.path, info.st_size, info.st_mtime_ns)
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_video_list(path: str) -> bool:

@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
 MAX_LENGTH = 64_000  # code points; the largest real front matter has 200
-MAX_DEPTH = 3  # a mapping with lists in it, and one level to spare
+MAX_DEPTH = 20  # nothing below a list of strings is read, but what other programs put there does no harm
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_LINE = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,40})[ \t]*:(?:[ \t]+(.*))?$")
+_NULLS = ("~", "null", "Null", "NULL")
 
 Value = str | tuple[str, ...]
+Problem = tuple[int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """`fields` maps lower-case names to a string or a tuple of strings; `body` starts on line `body_line` (from 1).
 
-    `problems` are (line, code, message, action); `broken` says that nothing could be made of the block.
+    `lines` says where each field stands. `problems` are (line, code, message, action); `broken` says that nothing
+    could be made of the block.
     """
 
     fields: Mapping[str, Value]
     body: str
     body_line: int
-    problems: tuple[tuple[int, str, str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
     broken: bool = False
     present: bool = False
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def split(text: str) -> FrontMatter:
@@ -56,25 +60,24 @@ def split(text: str) -> FrontMatter:
 
 
 def _read(block: str, body: str, body_line: int) -> FrontMatter:
+    reader = _Reader()
     try:
-        fields, problems = _events(block)
-    except (yaml.YAMLError, _TooDeep, ValueError) as error:
+        reader.read(block)
+    except (yaml.YAMLError, _Unreadable, ValueError) as error:
         line, why = _place(error)
+        message = f"front matter is not valid YAML ({why})"
         plain = _plain_lines(block)
         if plain is None:
-            problem = (line, "front-matter-yaml", f"front matter is not valid YAML ({why})", "file left out; mend it")
+            problem = (line, "front-matter-yaml", message, "file left out; mend it")
             return FrontMatter({}, body, body_line, (problem,), broken=True, present=True)
-        problem = (
-            line,
-            "front-matter-yaml",
-            f"front matter is not valid YAML ({why})",
-            "read as plain `name: value` lines",
-        )
+        problem = (line, "front-matter-yaml", message, "read as plain `name: value` lines")
         return FrontMatter(plain, body, body_line, (problem,), present=True)
-    return FrontMatter(fields, body, body_line, tuple(problems), present=True)
+    return FrontMatter(reader.fields, body, body_line, tuple(reader.problems), present=True, lines=reader.lines)
 
 
-class _TooDeep(Exception):
+class _Unreadable(Exception):
+    """Valid YAML that is refused: it would have to be followed or built."""
+
     def __init__(self, line: int, why: str) -> None:
         super().__init__(why)
         self.line = line
@@ -82,66 +85,99 @@ class _TooDeep(Exception):
 
 def _place(error: Exception) -> tuple[int, str]:
     """The line in the file (the block starts on line 2) and a short reason."""
-    if isinstance(error, _TooDeep):
+    if isinstance(error, _Unreadable):
         return error.line, str(error)
     mark = getattr(error, "problem_mark", None)
     reason = str(getattr(error, "problem", None) or "unreadable").split("\n", 1)[0][:80]
     return (mark.line + 2 if mark else 2), reason
 
 
-def _events(block: str) -> tuple[dict[str, Value], list[tuple[int, str, str, str]]]:
-    """Walk the parser's events with a depth of our own; aliases and nesting are refused, not followed."""
-    fields: dict[str, Value] = {}
-    problems: list[tuple[int, str, str, str]] = []
-    depth = 0
-    name: str | None = None
-    items: list[str] | None = None
-    for event in yaml.parse(block, Loader=_PARSER):
-        line = (event.start_mark.line if event.start_mark else 0) + 2
-        if isinstance(event, yaml.AliasEvent):
-            raise _TooDeep(line, "aliases such as *name are not read")
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _TooDeep(line, "nested too deeply")
-            if depth == 1 and isinstance(event, yaml.SequenceStartEvent):
-                raise _TooDeep(line, "a list where `name: value` lines were expected")
-            if depth == 2:
-                items = []
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-            if depth == 1 and name is not None and items is not None:
-                fields.setdefault(name, tuple(items))
-                name, items = None, None
-        elif isinstance(event, yaml.ScalarEvent):
-            value = event.value.strip()
-            if depth == 0:
-                raise _TooDeep(line, "no `name: value` lines")
-            if items is not None:
-                items.append(value)
-            elif name is None:
-                name = value.lower()
-                if name in fields:
-                    problems.append(
-                        (line, "duplicate-key", f"`{value}` stands twice in the front matter", "the first is kept")
-                    )
+class _Reader:
+    """Walks the parser's events with a depth of its own; aliases, tags and deep nesting are refused, not followed."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Value] = {}
+        self.lines: dict[str, int] = {}
+        self.problems: list[Problem] = []
+        self._depth = 0
+        self._name: str | None = None  # of the field whose value comes next
+        self._items: list[str] = []
+        self._is_plain = True  # whether the value is a string or a list of strings
+
+    def read(self, block: str) -> None:
+        for event in yaml.parse(block, Loader=_PARSER):
+            line = (event.start_mark.line if event.start_mark else 0) + 2
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise _Unreadable(line, "`&` and `*` before a word are not read; put quotes around the text")
+            if getattr(event, "tag", None):
+                raise _Unreadable(line, "`!` before a word is not read; put quotes around the text")
+            if isinstance(event, yaml.CollectionStartEvent):
+                self._open(line, is_list=isinstance(event, yaml.SequenceStartEvent))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close()
+            elif isinstance(event, yaml.ScalarEvent):
+                is_null = event.implicit[0] and event.value in _NULLS
+                self._scalar("" if is_null else event.value.strip(), line)
+
+    def _open(self, line: int, *, is_list: bool) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _Unreadable(line, "nested too deeply")
+        if self._depth == 1 and is_list:
+            raise _Unreadable(line, "a list where `name: value` lines were expected")
+        if self._depth == 2 and self._name is None:
+            raise _Unreadable(line, "a list where a name was expected")
+        if self._depth == 2:
+            self._items, self._is_plain = [], is_list
+        elif not is_list:  # a list in a list is what `[[name]]` without quotes comes to
+            self._is_plain = self._depth == 1
+
+    def _close(self) -> None:
+        self._depth -= 1
+        if self._depth == 1 and self._name is not None:
+            if self._is_plain:
+                self.fields.setdefault(self._name, tuple(self._items))
             else:
-                fields.setdefault(name, value)
-                name = None
-    return fields, problems
+                line = self.lines[self._name]
+                message = f"`{self._name[:40]}` is neither a text nor a list of texts"
+                self.problems.append((line, "nested-field", message, "read without it"))
+            self._name = None
+
+    def _scalar(self, value: str, line: int) -> None:
+        if self._depth == 0 and value:
+            raise _Unreadable(line, "no `name: value` lines")
+        if self._depth > 1:
+            self._items.append(value)
+        elif self._name is None:
+            self._name = value.lower()
+            if self._name in self.lines:
+                message = f"`{value[:40]}` stands twice in the front matter"
+                self.problems.append((line, "duplicate-key", message, "the first is kept"))
+            self.lines.setdefault(self._name, line)
+        else:
+            self.fields.setdefault(self._name, value)
+            self._name = None
 
 
 def _plain_lines(block: str) -> dict[str, Value] | None:
-    """`name: value` lines read literally, or None where any line is something else."""
-    fields: dict[str, Value] = {}
+    """`name: value` lines, and `- item` lines below a name, read literally; None where any line is something else."""
+    fields: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
+    name = ""
     for line in block.split("\n"):
-        if not line.strip() or line.startswith("#"):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        if text.startswith("- ") and name and not fields[name]:
+            lists.setdefault(name, []).append(_unquoted(text[2:].strip()))
             continue
         match = _PLAIN_LINE.match(line.rstrip())
         if match is None:
             return None
-        value = (match[2] or "").strip()
-        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        fields.setdefault(match[1].lower(), value)
-    return fields or None
+        name = match[1].lower()
+        fields.setdefault(name, _unquoted((match[2] or "").strip()))
+    return {name: tuple(lists[name]) if name in lists else value for name, value in fields.items()} or None
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value

@@ -144,7 +144,7 @@ class _Builder:
         spaced = self._space or value[:1].isspace()
         if after_stamp and not self._length:
             words = words.lstrip(_AFTER_FIRST_STAMP)
-        if after_stamp and words[:1] in _BRACKETS and self._parts and self._parts[-1].endswith(_BRACKETS[words[0]]):
+        while after_stamp and self._parts and self._parts[-1][-1] == _BRACKETS.get(words[:1]):
             self._drop_bracket()
             words, spaced = words[1:].lstrip(), words[1:2] == " "
         if not words:
@@ -163,9 +163,12 @@ class _Builder:
 
     def _drop_bracket(self) -> None:
         """Take back an opening bracket: what stood in the brackets was nothing but stamps."""
-        last = self._parts[-1]
-        self._parts[-1] = last[:-1].rstrip()
-        self._length -= len(last) - len(self._parts[-1])
+        last = self._parts.pop()
+        rest = last[:-1].rstrip()
+        if rest:
+            self._parts.append(rest)
+        self._length -= len(last) - len(rest)
+        self._stamp_part = len(self._parts)
         for index in range(len(self._stamps) - 1, -1, -1):
             written, label, position, line = self._stamps[index]
             if position <= self._length:
@@ -237,10 +240,21 @@ def _joined(texts: list[Piece]) -> Piece:
 def _spans(text: str, stamps: list[_Stamp]) -> Iterator[Stamp]:
     """Give each stamp its words: from the stamp before it, or, where a block starts with its stamp, up to the next."""
     positions = list(dict.fromkeys(stamp[2] for stamp in stamps))
-    edges = [*positions, len(text)] if positions[0] == 0 else [0, *positions]
+    ahead = positions[0] == 0
+    edges = [*positions, len(text)] if ahead else [0, *positions]
     spans = dict(zip(positions, map(_trimmed, repeat(text), edges, edges[1:]), strict=True))
+    if ahead and len(positions) > 1 and positions[-1] == len(text):
+        spans[positions[-1]] = spans[positions[-2]]  # the last words have a stamp on either side
     for written, label, position, line in stamps:
         yield Stamp(written, label, *spans[position], line)
+
+
+def span_of_rest(text: str, stamps: tuple[Stamp, ...]) -> tuple[int, int]:
+    """The span that one more stamp at the end of a text has: what follows its last stamp, or else that one's words."""
+    if not stamps:
+        return 0, len(text)
+    start, end = _trimmed(text, stamps[-1].end, len(text))
+    return (start, end) if start < end else (stamps[-1].start, stamps[-1].end)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

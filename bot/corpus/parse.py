@@ -11,12 +11,15 @@ from bot.corpus.frontmatter import FrontMatter, split
 from bot.corpus.wiki import Body, read_body
 from bot.models import Document, Finding, Kind, Parsed, Severity
 
-PARSER_VERSION = 1  # raise it when the same bytes give another document: files parsed by an older one are read again
+PARSER_VERSION = 2  # raise it when the same bytes give another document: files parsed by an older one are read again
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _MARKDOWN = re.compile(r"^#{1,6}[ \t]+\S|\[\[[^\[\]\n]{1,200}\]\]|class=\"yt-timestamp\"|^From: \[\[", re.MULTILINE)
 _DURATION = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{2})|(\d{1,6})", re.ASCII)
 _ISO_DURATION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})S)?", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")  # a terminal would obey them
+_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,250}\|)?([^\[\]]{0,250})\]\]")
+_VIDEO = ("videoid", "video_id", "video")
 _MAX_TITLE = 250
 _MAX_NAMES = 50  # aliases or tags of one document
 _MAX_BROKEN_SHOWN = 20  # findings of one kind in one file; the rest is counted
@@ -58,7 +61,7 @@ def _decode(data: bytes) -> tuple[str, tuple[str, str, str] | None]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return "", ("not-utf8", f"not valid UTF-8 (byte {error.start}, line {line})", "save it as UTF-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), None
+    return _CONTROLS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")), None
 
 
 def _article(path: str, text: str) -> Document:
@@ -79,11 +82,10 @@ def _article(path: str, text: str) -> Document:
 
 def _page(path: str, front: FrontMatter, findings: list[Finding]) -> Document:
     fields = _Fields(path, front, findings)
-    video = fields.text("videoid", "video_id", "video")
+    video = fields.text(*_VIDEO)
     if video and not VIDEO_ID.fullmatch(video):
-        fields.warn(
-            "video-id", f"`{video[:40]}` is not a YouTube video id", "page read without its video", name="videoid"
-        )
+        message = f"`{video[:40]}` is not a YouTube video id"
+        fields.warn("video-id", message, "page read without its video", *_VIDEO)
         video = ""
     body = read_body(front.body, front.body_line, stamps=bool(video))
     _add_broken(path, body, findings)
@@ -136,8 +138,10 @@ class _Fields:
         self._front = front
         self._findings = findings
 
-    def warn(self, code: str, message: str, action: str, name: str = "") -> None:
-        line = 1 if self._front.present else 0
+    def warn(self, code: str, message: str, action: str, *names: str) -> None:
+        """Report one of these fields on the line where it stands, or the front matter as a whole."""
+        lines = self._front.lines
+        line = next((lines[name] for name in names if name in lines), 1 if self._front.present else 0)
         self._findings.append(Finding(self._path, line, code, Severity.WARNING, message, action))
 
     def text(self, *names: str) -> str:
@@ -149,7 +153,7 @@ class _Fields:
             value = self._front.fields.get(name)
             if value:
                 values = (value,) if isinstance(value, str) else value
-                cleaned = (" ".join(item.removeprefix("[[").removesuffix("]]").split()) for item in values)
+                cleaned = (" ".join(_WIKILINK.sub(r"\1", item).split()) for item in values)
                 return tuple(dict.fromkeys(item[:_MAX_TITLE] for item in cleaned if item))[:_MAX_NAMES]
         return ()
 
@@ -160,7 +164,7 @@ class _Fields:
         try:
             return date.fromisoformat(value[:10]).isoformat()
         except ValueError:
-            self.warn("date", f"`{value[:40]}` is not a date (write 2025-12-31)", "read without its date")
+            self.warn("date", f"`{value[:40]}` is not a date (write 2025-12-31)", "read without its date", *names)
             return ""
 
     def duration(self, name: str) -> int | None:
@@ -175,5 +179,5 @@ class _Fields:
         if iso and any(iso.groups()):
             hours, minutes, seconds = (int(part or 0) for part in iso.groups())
             return hours * 3600 + minutes * 60 + seconds
-        self.warn("duration", f"`{value[:40]}` is not a duration (write 1:02:03)", "read without its duration")
+        self.warn("duration", f"`{value[:40]}` is not a duration (write 1:02:03)", "read without its duration", name)
         return None

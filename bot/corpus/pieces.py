@@ -12,8 +12,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 _TIME = r"[0-9]{1,5}(?::[0-9]{1,4}){1,3}"
-# A bare stamp: one time, or several with commas or dashes between them, in square brackets.
-BARE_STAMP = re.compile(rf"\[\s{{0,4}}({_TIME}(?:\s{{0,4}}[,;–—-]\s{{0,4}}{_TIME})*)\s{{0,4}}\]")
+# A bare stamp: one time, or several with commas, bars or dashes between them, in square brackets.
+BARE_STAMP = re.compile(rf"\[\s{{0,4}}({_TIME}(?:\s{{0,4}}[,;|&–—-]\s{{0,4}}{_TIME})*)\s{{0,4}}\]")
 _ANCHOR_TAG = re.compile(r"<a\s[^<>]{0,200}>|</a>")
 _USUAL = '<a class="yt-timestamp" data-t="'
 _DATA_T = re.compile(r"""data-t\s{0,4}=\s{0,4}(?:"([^"]{0,200})"|'([^']{0,200})'|([^\s">]{1,200}))""", re.IGNORECASE)
@@ -77,7 +77,7 @@ def split_stamps(piece: Piece) -> Iterator[Piece]:
         if match.start() > position:
             yield Piece(Mark.TEXT, piece.value[position : match.start()], line)
         line += piece.value.count("\n", position, match.start())
-        for time in re.split("[,;]", match[1]):
+        for time in re.split("[,;|&]", match[1]):
             yield Piece(Mark.ANCHOR, time.strip(), line)
             yield ANCHOR_END
         line += match[0].count("\n")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.corpus.blocks import BREAK, Block, read_blocks
-from bot.corpus.inline import Words, read_words
+from bot.corpus.inline import Words, read_words, span_of_rest
 from bot.corpus.pieces import Mark, Piece
 from bot.models import Passage, Section, Stamp, Take
 
@@ -156,8 +156,8 @@ class _Reader:
         """Stamps alone in a block belong to the words after the last stamp, or to its words, or to their heading."""
         last = self._passages[-1] if self._passages else None
         if last is not None and last.section == len(self._sections) - 1:
-            start = last.stamps[-1].start if last.stamps else 0
-            more = tuple(replace(stamp, start=start, end=len(last.text)) for stamp in words.stamps)
+            start, end = span_of_rest(last.text, last.stamps)
+            more = tuple(replace(stamp, start=start, end=end) for stamp in words.stamps)
             self._passages[-1] = replace(last, stamps=last.stamps + more)
             return
         heading = self._sections[-1].heading

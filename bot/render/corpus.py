@@ -125,6 +125,9 @@ def status_reply(status: CorpusStatus, uptime: int, version: str) -> Reply:
     embed.add_field(name="Last change", value=loaded)
     embed.add_field(name="Size", value=f"{status.bytes / 1_000_000:.1f} MB")
     embed.add_field(name="Up for", value=_duration(uptime))
+    if status.meaning is not None:
+        ready, total = status.meaning
+        embed.add_field(name="Meaning", value=f"{ready:,} of {plural(total, 'passage')}")
     embed.set_footer(text=f"Cuepoint {version}")
     return Reply(fit([embed]), _menu(status.findings), private=True)
 

@@ -11,6 +11,7 @@ from bot.corpus.words import slug
 from bot.search import expressions
 from bot.search.candidates import Counted, find_candidates
 from bot.search.matching import Matcher, highlight
+from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
 from bot.search.query import CLAMP, QUOTES, Query, parse_query
 from bot.search.repair import repair
@@ -94,9 +95,13 @@ async def search_passages(
     offset: int = 0,
     literal: bool = False,
     clamp: int = CLAMP,
+    meaning: Meaning | None = None,
 ) -> Found[PassageHit]:
-    """The passages that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word."""
-    ranked = await _rank(reader, parse_query(text, clamp), scope, literal=literal)
+    """The passages that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word.
+
+    With `meaning`, the best are put in order by what they mean besides.
+    """
+    ranked = await _rank(reader, parse_query(text, clamp), scope, meaning, literal=literal)
     hits = [
         PassageHit(candidate.passage, candidate.document, value)
         for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
@@ -113,9 +118,13 @@ async def search_moments(
     offset: int = 0,
     literal: bool = False,
     clamp: int = CLAMP,
+    meaning: Meaning | None = None,
 ) -> Found[MomentHit]:
-    """The moments that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word."""
-    ranked = await _rank(reader, parse_query(text, clamp), scope, literal=literal, moments=True)
+    """The moments that answer a question, best first, `limit` of them from `offset`. `literal` repairs no word.
+
+    With `meaning`, the best are put in order by what they mean besides.
+    """
+    ranked = await _rank(reader, parse_query(text, clamp), scope, meaning, literal=literal, moments=True)
     if not ranked.candidates:
         return Found((), 0, ranked.query, ranked.repaired)
     values = {c.passage: value for c, value in zip(ranked.candidates, ranked.scores, strict=True)}
@@ -130,7 +139,9 @@ def _moment_hit(ranked: RankedMoment) -> MomentHit:
     return MomentHit(moment.moment, moment.passage, moment.document, moment.video, ranked.score, ranked.also)
 
 
-async def _rank(reader: Reader, query: Query, scope: Scope, *, literal: bool, moments: bool = False) -> _Ranked:
+async def _rank(
+    reader: Reader, query: Query, scope: Scope, meaning: Meaning | None, *, literal: bool, moments: bool = False
+) -> _Ranked:
     """The candidates of a question, ranked; with `moments`, only passages that have some."""
     documents = await _documents(reader, query, scope)
     repaired = ""
@@ -155,11 +166,14 @@ async def _rank(reader: Reader, query: Query, scope: Scope, *, literal: bool, mo
     faint = FAINT * max(scores, default=0.0)
     order = [number for number in range(len(texts)) if scores[number] > faint]
     order.sort(key=lambda number: (-scores[number], texts[number].passage))
+    ranked, values = [texts[number] for number in order], [scores[number] for number in order]
+    if meaning is not None:
+        ranked = await meaning.reordered(query, ranked, values)
     return _Ranked(
         query,
         repaired,
-        tuple(texts[number] for number in order),
-        tuple(scores[number] for number in order),
+        tuple(ranked),
+        tuple(values),
         tuple(weights),
         cut_short,
     )

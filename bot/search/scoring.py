@@ -15,12 +15,12 @@ from bot.search.matching import Hit, Matcher
 from bot.search.query import Query
 
 # Chosen together by benchmarks/retrieval.py, for Cranfield and XQuAD in five languages, and benchmarks/moments.py.
-K1 = 1.6  # how soon more of the same word stops to count
-B = 0.65  # how much long passages lose
+K1 = 1.5  # how soon more of the same word stops to count
+B = 0.7  # how much long passages lose
 TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
 RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 has it
 COVERAGE = 0.2  # what a passage with all of the question's weight gains
-ADJACENT, NEAR = 0.6, 0.2  # of the rarer word's weight, where two words of the question stand together, or nearly so
+ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
 PHRASE = 2.0  # a phrase, in weights of its words
 

@@ -19,7 +19,7 @@ from bot.store.files import held, plain, prepare_state
 
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
-_BUSY_MS = 5_000
+_BUSY_MS = 1_000  # for another process to end its write: a member's reply may be waiting
 Row = sqlite3.Row
 
 
@@ -172,8 +172,8 @@ async def open_database(folder: Path, *, writes: bool = True) -> AsyncIterator[D
     with held(folder, writes=writes):
         connections: list[aiosqlite.Connection] = []
         try:
-            corpus = await _open_store(folder / "corpus.db", READERS, connections, writes=writes)
-            state = await _open_store(folder / "state.db", 1, connections, writes=writes)
+            corpus = await open_store(folder / "corpus.db", READERS, connections, writes=writes)
+            state = await open_store(folder / "state.db", 1, connections, writes=writes)
             yield Database(corpus, state)
         except sqlite3.Error as error:
             raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
@@ -194,7 +194,7 @@ async def open_state(folder: Path) -> AsyncIterator[Store]:
     prepare_state(folder)
     connections: list[aiosqlite.Connection] = []
     try:
-        yield await _open_store(folder / "state.db", 1, connections, writes=True)
+        yield await open_store(folder / "state.db", 1, connections, writes=True)
     except sqlite3.Error as error:
         raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
     finally:
@@ -221,7 +221,8 @@ def copy_corpus(folder: Path, target: Path) -> None:
             raise StoreError(f"{source} could not be read ({plain(error)}). {remedy}") from error
 
 
-async def _open_store(path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool) -> Store:
+async def open_store(path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool) -> Store:
+    """A file that is there, as a store. The caller closes `connections`, which its own go into, the writer first."""
     uri = path.absolute().as_uri()  # noqa: ASYNC240 # asks for the current folder only
 
     async def connect(mode: str) -> aiosqlite.Connection:

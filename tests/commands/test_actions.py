@@ -46,10 +46,9 @@ def test_a_custom_id_fits_and_is_the_body_or_refers_to_the_one_that_is_kept(verb
 def test_any_text_is_an_action_that_means_just_that_text_or_has_expired(text: str) -> None:
     try:
         action = parse_body(text)
-    except ButtonExpired as error:
-        assert "expired" in str(error)
-    else:
-        assert body_of(action) == text
+    except ButtonExpired:
+        return
+    assert body_of(action) == text
 
 
 @given(verb=VERBS, arguments=ARGUMENTS, data=st.data())
@@ -82,7 +81,7 @@ def test_a_truncated_body_is_never_taken_for_another_verb(verb: str, arguments: 
     ],
 )
 def test_what_we_never_give_out_has_expired(text: str) -> None:
-    with pytest.raises(ButtonExpired, match="This button has expired. Ask again"):
+    with pytest.raises(ButtonExpired, match=r"This button has expired\. Ask again"):
         parse_body(text)
 
 

@@ -14,7 +14,7 @@ from bot.commands import registry
 from bot.commands.actions import actions_of, body_of
 from bot.commands.declare import Context, Options, OptionType
 from bot.curation import Curator
-from bot.errors import CuepointError, InvalidRequest
+from bot.errors import ButtonExpired, InvalidRequest
 from bot.library import Library
 from bot.render.reply import Action, Reply
 from bot.store.database import Database
@@ -35,8 +35,7 @@ async def ask(context: Context, name: str, options: Options) -> Reply | None:
     """A command's reply, checked; None where it says what to change."""
     try:
         reply = await registry.run_command(name, context, options)
-    except InvalidRequest as error:
-        assert str(error)
+    except InvalidRequest:
         return None
     assert_sound(reply)
     return reply
@@ -80,26 +79,24 @@ async def test_any_text_is_completed_within_discords_limits(text: str, context: 
 async def test_any_forged_press_is_answered_or_has_expired(verb: str, arguments: list[str], context: Context) -> None:
     try:
         reply = await registry.run_action(Action(verb, tuple(arguments)), context)
-    except CuepointError as error:
-        assert "expired" in str(error)
-    else:
-        assert_sound(reply)
+    except ButtonExpired:
+        return
+    assert_sound(reply)
 
 
 def nasty_pages() -> dict[str, str]:
-    """A page for each nasty text, that has it in every place where a text can be."""
+    """A page and an article for each nasty text, that have it in every place where a text can be."""
     pages = {}
     for number, text in enumerate(NASTY):
         line = " ".join(text.split())
         quoted = json.dumps(line, ensure_ascii=False)
-        sections = "\n\n".join(
-            f"## {line[:300]} {n}\n\n{line} {anchor(f'00:{n:02}:07')}" for n in range(30 if number < 4 else 2)
-        )
-        takes = f"## Quick Takes\n\n* **{line[:2000]}**: {line} {anchor('00:40:00')}\n* **Overhyped**: {line} {anchor('00:41:00')}"
-        body = f"{line} {anchor('00:00:09')} {anchor('99:99:99')} [[{line[:150]}]] [[no_page_{number}]]\n\n{sections}\n\n{takes}"
-        pages[f"{number}.md"] = page(
-            quoted, body, f"nastyvid{number:03}", guest=quoted, channel=quoted, aliases=f"[{quoted}]", author=quoted
-        )
+        parts = [f"{line} {anchor('00:00:09')} {anchor('99:99:99')} [[{line[:150]}]] [[no_page_{number}]]"]
+        for part in range(30 if number < 4 else 2):  # some have more than a menu holds
+            parts += [f"## {line[:300]} {part}", f"{line} {anchor(f'00:{part:02}:07')}"]
+        parts += ["## Quick Takes", f"* **{line[:2000]}**: {line} {anchor('00:40:00')}"]
+        parts += [f"* **Overhyped**: {line} {anchor('00:41:00')}"]
+        front = {"guest": quoted, "channel": quoted, "aliases": f"[{quoted}]", "author": quoted}
+        pages[f"{number}.md"] = page(quoted, "\n\n".join(parts), f"nastyvid{number:03}", **front)
         pages[f"article{number}.md"] = page(quoted, f"Words {line}\n\n- {line}", video="", author=quoted, source=quoted)
     return pages
 

@@ -66,5 +66,6 @@ async def test_a_forged_press_has_expired(given: tuple[str, ...], context: Conte
 
 
 def test_completion_of_questions(context: Context) -> None:
-    assert [choice.value for choice in registry.complete("quicktakes", "take", "over", {}, context)][0] == "Overhyped"
+    best, *_ = registry.complete("quicktakes", "take", "over", {}, context)
+    assert (best.name, best.value) == ("Overhyped", "Overhyped")
     assert len(registry.complete("quicktakes", "take", "", {}, context)) == 3
