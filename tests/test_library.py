@@ -8,7 +8,8 @@ import pytest
 
 from bot.curation import Curator
 from bot.errors import ReadTooSlow, StoreError
-from bot.library import Library, _merge_takes
+from bot.library import Library
+from bot.library.takes import merge_takes
 from bot.models import DocumentRef, Kind, Miss, Moment, TakeRef, Trust
 from bot.store import reading
 from bot.store.database import Database, Reader
@@ -23,11 +24,11 @@ def take(label: str, start: int | None, page: str = "one", video: str = BEES, te
 
 def merged(*takes: TakeRef) -> list[tuple[str, str, int]]:
     """Each merged take as its label, its page, and how many other pages tell it."""
-    return [(take.label, take.document.key, len(take.also)) for take in _merge_takes(takes)]
+    return [(take.label, take.document.key, len(take.also)) for take in merge_takes(takes)]
 
 
 def test_one_answer_of_several_pages_is_one_take_with_the_longest_words() -> None:
-    (best,) = _merge_takes([take("Overhyped", 480), take("What is overhyped", 483, "two", text="longer text")])
+    (best,) = merge_takes([take("Overhyped", 480), take("What is overhyped", 483, "two", text="longer text")])
     assert (best.text, best.document.key, [page.key for page in best.also]) == ("longer text", "two", ["one"])
 
 

@@ -9,13 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
-from snowballstemmer.arabic_stemmer import ArabicStemmer  # type: ignore[import-untyped]
-from snowballstemmer.greek_stemmer import GreekStemmer  # type: ignore[import-untyped]
-from snowballstemmer.hindi_stemmer import HindiStemmer  # type: ignore[import-untyped]
-from snowballstemmer.porter_stemmer import PorterStemmer  # type: ignore[import-untyped]
-from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]
+from bot.corpus.stems import STEMMED_RUN, stem_all, stem_by_script
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -27,14 +22,6 @@ _DIACRITICS = re.compile(
     "(?:[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|(?<![\u0418\u0438])\u0306)+"
 )
-# Scripts of one language, or of one that most texts in it are written in: its words are indexed by their stems.
-_STEMMERS = {
-    range(0x370, 0x400): GreekStemmer(),
-    range(0x400, 0x530): RussianStemmer(),
-    range(0x600, 0x700): ArabicStemmer(),
-    range(0x900, 0x980): HindiStemmer(),
-}
-_STEMMED_RUN = re.compile("[\u0370-\u052f\u0600-\u06ff\u0900-\u097f]+")
 _MARKS_END = 0x3100  # the combining marks of living scripts lie below, but for a few that are listed
 _MARKS = (
     "".join(chr(code) for code in range(0x300, _MARKS_END) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
@@ -58,35 +45,29 @@ _SPELT = re.compile(rf"\b[a-z]{{{SHORTEST_SPELT},{LONGEST_SPELT}}}\b")
 _UNSPELT = re.compile(f"[{_UNSPACED}]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _MAX_SLUG = 200
-_SHORTEST_STEMMED = 3  # letters; FTS5's porter leaves shorter words alone
-_LONGEST_STEMMED = 64
-_stemmer = PorterStemmer()
 
 
-def index_text(text: str) -> str:
-    """The text as it is indexed and as queries are cut.
+def index_text(text: str, language: str = "") -> str:
+    """The text as it is indexed and as queries are cut; `language` is one of stems.language_of.
 
-    Diacritics go and compatibility forms become plain ones; words of scripts that have a stemmer of their own are stemmed;
-    unspaced runs become pairs of characters and their last one alone, with spaces; C++ and C# become words of letters.
+    Diacritics go and compatibility forms become plain ones; words of another language or script than the index stems
+    itself are stemmed; unspaced runs become pairs of characters and their last one alone, with spaces; C++ and C# become
+    words of letters.
     """
     if "++" in text or "#" in text:
         text = _CODE_NAMES.sub(_spelled_out, text)
+    if not text.isascii():
+        text = STEMMED_RUN.sub(lambda match: stem_by_script(match[0]), plain(text))
+        text = _RUN.sub(lambda match: f" {_pairs(match[0])} ", text)
+    return stem_all(language, text.lower()) if language else text
+
+
+def plain(text: str) -> str:
+    """The text without diacritics and compatibility forms."""
     if text.isascii():
         return text
-    text = _STEMMED_RUN.sub(lambda match: _stem_by_script(match[0]), _plain(text))
-    return _RUN.sub(lambda match: f" {_pairs(match[0])} ", text)
-
-
-def _plain(text: str) -> str:
     text = _DIACRITICS.sub("", unicodedata.normalize("NFKD", text)).translate(_PLAIN)
     return unicodedata.normalize("NFC", text)
-
-
-@lru_cache(maxsize=50_000)
-def _stem_by_script(word: str) -> str:
-    first = ord(word[0])
-    stemmer = next((stemmer for script, stemmer in _STEMMERS.items() if first in script), None)
-    return str(stemmer.stemWord(word.lower())) if stemmer else word
 
 
 def _spelled_out(match: re.Match[str]) -> str:
@@ -116,7 +97,7 @@ def spelt_words(text: str) -> set[str]:
     """The words of a text that a misspelt word may have meant: folded, of letters, not of unspaced scripts."""
     if text.isascii():
         return set(_SPELT.findall(text.lower()))
-    words = _WORD.findall(_UNSPELT.sub(" ", _plain(text)).lower())
+    words = _WORD.findall(_UNSPELT.sub(" ", plain(text)).lower())
     return {word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()}
 
 
@@ -152,15 +133,7 @@ def fold(word: str) -> str:
     """A word of a spaced script, or a pair of an unspaced one, as the index has it: two that fold alike are the same."""
     if word.isascii():
         return word.lower()
-    return _STEMMED_RUN.sub(lambda match: _stem_by_script(match[0]), _plain(word)).lower()
-
-
-@lru_cache(maxsize=50_000)
-def stem(token: str) -> str:
-    """What a folded word shares with its other forms (Porter's algorithm, as the index uses it)."""
-    if not _SHORTEST_STEMMED <= len(token) <= _LONGEST_STEMMED or not token.isascii():
-        return token
-    return str(_stemmer.stemWord(token))
+    return STEMMED_RUN.sub(lambda match: stem_by_script(match[0]), plain(word)).lower()
 
 
 def slug(text: str) -> str:

@@ -34,7 +34,7 @@ class Catalogue:
         labels: Sequence[tuple[str, int]] = (),
     ) -> None:
         self.documents = {entry.document.key: entry.document for entry in entries}
-        self.unwritten = {_unwritten_key(slug): Unwritten(slug, readable(target)) for slug, target in unwritten}
+        self.unwritten = {unwritten_key(slug): Unwritten(slug, readable(target)) for slug, target in unwritten}
         self._same_title = Counter(fold(entry.document.title) for entry in entries)
         self.topics = TitleIndex(
             [
@@ -130,7 +130,8 @@ def readable(target: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _unwritten_key(slug: str) -> str:
+def unwritten_key(slug: str) -> str:
+    """The stable key of a topic without a page: no document's key starts with a t."""
     return "t" + blake2b(slug.encode(), digest_size=8).hexdigest()
 
 

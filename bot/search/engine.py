@@ -13,7 +13,7 @@ from bot.search.candidates import Counted, find_candidates
 from bot.search.matching import Matcher, highlight
 from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
-from bot.search.query import CLAMP, QUOTES, Query, parse_query
+from bot.search.query import CLAMP, QUOTES, Query, in_languages, parse_query
 from bot.search.repair import repair
 from bot.search.scoring import score, weigh
 from bot.store import searching
@@ -147,6 +147,7 @@ async def _rank(
     repaired = ""
     if query.is_empty or documents == []:
         return _Ranked(query, "", (), (), (), cut_short=False)
+    query = in_languages(query, await searching.languages(reader))
     counts = await _counts(reader, query)
     phrase = expressions.all_of(map(expressions.phrase, query.phrases)) if query.is_quoted else ""
     quoted = (await searching.match_counts(reader, [phrase]))[0] if phrase else 0
@@ -185,9 +186,9 @@ async def _counts(reader: Reader, query: Query) -> list[int]:
 
 async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tuple[Query, str]:
     """The question with words that are nowhere replaced and without quotes around what is nowhere, and how it reads then."""
-    mended = await repair(reader, query, counts)
+    mended = in_languages(await repair(reader, query, counts), query.languages)
     if query.is_quoted:
-        mended = replace(mended, text=" ".join(mended.text.translate(QUOTES).replace('"', " ").split()))
+        mended = replace(mended, is_quoted=False, phrases=(), text=" ".join(mended.text.translate(QUOTES).replace('"', " ").split()))
     return mended, mended.text if mended != query else ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.corpus.words import is_unspaced, spans_of, stem, tokens_of
+from bot.corpus.stems import stem, stem_in
+from bot.corpus.words import is_unspaced, spans_of, tokens_of
 from bot.search.query import Query
 
 _SAME_START = 2  # letters that a word shares with all its forms; only words that do are stemmed
@@ -33,6 +34,7 @@ class Matcher:
             self._runs.setdefault(keys[0], []).append((number, keys))
         for _, tokens in runs:
             self._prefixes.update(token[:_SAME_START] for token in tokens)
+        self._languages = query.languages
         self._keys: dict[str, str] = {}
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
@@ -50,8 +52,10 @@ class Matcher:
 
     def _key(self, token: str) -> str:
         """The stem of a token that may begin one of the question's words, else nothing."""
-        key = stem(token) if token[:_SAME_START] in self._prefixes else ""
-        return key if key in self._runs else ""
+        if token[:_SAME_START] not in self._prefixes:
+            return ""
+        stems = (stem(token), *(stem(stem_in(language, token)) for language in self._languages if token.isascii()))
+        return next((key for key in stems if key in self._runs), "")
 
     def _follows(self, tokens: Sequence[str], place: int, run: tuple[str, ...]) -> bool:
         return len(tokens) >= place + len(run) and all(

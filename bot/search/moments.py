@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corpus.words import stem, tokens_of
+from bot.corpus.stems import stem
+from bot.corpus.words import tokens_of
 from bot.models import Trust
 from bot.search.matching import Matcher
 from bot.search.query import STOP_WORDS

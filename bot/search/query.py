@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from bot.corpus.stems import stem_in
 from bot.corpus.words import is_unspaced, spans_of, tokens_of
 
 CLAMP = 100  # characters that a member's question may have: Discord's options take no more
@@ -47,6 +49,7 @@ class Query:
     """A question taken apart. `text` is what was typed, normalised; `words` are those that count, in order.
 
     The words of `phrases` are among them. `is_quoted` tells that there is nothing but phrases: then they are insisted on.
+    `languages` are those that the words have forms for, besides English.
     """
 
     text: str
@@ -56,6 +59,7 @@ class Query:
     video: str = ""
     source: str = ""
     is_quoted: bool = False
+    languages: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -111,6 +115,21 @@ def parse_query(text: str, clamp: int = CLAMP) -> Query:
         scope["source"],
         is_quoted=bool(phrases) and is_quoted,
     )
+
+
+def in_languages(query: Query, languages: Sequence[str]) -> Query:
+    """The question with its words also as texts in these languages are indexed."""
+    if not languages:
+        return query
+    words = tuple(replace(word, forms=tuple(dict.fromkeys((*word.forms, *_stems(word, languages))))) for word in query.words)
+    return replace(query, words=words, languages=tuple(languages))
+
+
+def _stems(word: Word, languages: Sequence[str]) -> list[tuple[str, ...]]:
+    token = word.forms[0][0]
+    if len(word.forms[0]) > 1 or not token.isascii() or not token.isalpha():
+        return []
+    return [(stem_in(language, token),) for language in languages]
 
 
 def words_of(typed: str) -> list[Word]:

@@ -39,7 +39,7 @@ async def repair(reader: Reader, query: Query, counts: Sequence[int]) -> Query:
 
 def _is_repairable(word: Word) -> bool:
     token = word.forms[0][0]
-    return len(word.forms) == 1 and SHORTEST <= len(token) <= _LONGEST and token.isalpha()
+    return len(word.forms[0]) == 1 and SHORTEST <= len(token) <= _LONGEST and token.isalpha()
 
 
 async def _nearest(reader: Reader, token: str) -> str:

@@ -22,7 +22,7 @@ RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 
 COVERAGE = 0.2  # what a passage with all of the question's weight gains
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
-PHRASE = 2.0  # a phrase, in weights of its words
+PHRASE = 1.0  # a phrase, in weights of its words
 
 
 def weigh(passages: int, counts: Sequence[int], query: Query) -> list[float]:

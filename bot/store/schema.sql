@@ -34,8 +34,10 @@ CREATE TABLE document (
     words       TEXT,                      -- the title as it is indexed, where that differs
     stated_source    TEXT NOT NULL,        -- these three as the file says
     stated_published TEXT NOT NULL,
-    stated_duration  INTEGER
+    stated_duration  INTEGER,
+    language    TEXT NOT NULL              -- what its words are stemmed in before they are indexed; empty for English
 );
+CREATE INDEX document_language ON document (language) WHERE language != '';
 CREATE INDEX document_video ON document (video) WHERE video != '';
 CREATE INDEX document_source ON document (source, published);
 

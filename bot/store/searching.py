@@ -52,6 +52,11 @@ async def passage_count(reader: Reader) -> int:
     return int(row[0] or 0) if row else 0
 
 
+async def languages(reader: Reader) -> list[str]:
+    """The languages that documents are stemmed in, besides English."""
+    return [str(row[0]) for row in await reader.fetch("SELECT DISTINCT language FROM document WHERE language != ''")]
+
+
 async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
     """How many passages each expression matches. Remembered until the corpus changes: a common word takes milliseconds."""
     unknown = [expression for expression in dict.fromkeys(expressions) if expression not in reader.counts]

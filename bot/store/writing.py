@@ -11,11 +11,13 @@ from pathlib import PurePosixPath
 
 from bot.corpus.folder import FileStat
 from bot.corpus.reading import KnownFile, ReadFile
-from bot.corpus.words import index_text, slug, spelt_words
+from bot.corpus.stems import language_of
+from bot.corpus.words import index_text, plain, slug, spelt_words
 from bot.models import Document, Finding, PageStamps, Passage, Settled, Trust
 from bot.store.database import Reader, Writer
 
 _BY_DOCUMENT = ("name", "section", "passage", "moment", "take", "link", "video_title")
+_SAMPLED = 12  # passages that tell a document's language
 _MAX_PARAMETERS = 500  # in one IN (...); SQLite's own limit is far higher
 
 
@@ -128,6 +130,7 @@ class Rows:
         self._document, self._passage, self._moment = document, passage, moment
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         self._spelt: set[str] = set()
+        self._language = ""  # of the document that is being laid out
         self._reset()
 
     @classmethod
@@ -148,6 +151,7 @@ class Rows:
         self._document += 1
         number = self._document
         rows = self._rows
+        self._language = language_of(_sample(document), plain)
         rows["document"].append(
             (
                 number,
@@ -162,17 +166,18 @@ class Rows:
                 document.published,
                 document.duration,
                 json.dumps(document.references, ensure_ascii=False),
-                _indexed(document.title),
+                self._indexed(document.title),
                 document.source,
                 document.published,
                 document.duration,
+                self._language,
             )
         )
         rows["name"].extend((folded, number, rank, shown) for folded, (rank, shown) in _names(document).items())
         rows["video_title"].extend((video, number, title) for video, title in document.videos)
         for ordinal, section in enumerate(document.sections):
             path = "\n".join(section.path)
-            row = (number, ordinal, section.heading, section.level, path, section.line, _indexed(path))
+            row = (number, ordinal, section.heading, section.level, path, section.line, self._indexed(path))
             rows["section"].append(row)
             rows["link"].extend((number, None, slug(link.target), link.target, section.line) for link in section.links)
         first = self._passage + 1
@@ -194,7 +199,7 @@ class Rows:
                 passage.is_item,
                 not (only_link and not passage.stamps),
                 passage.text,
-                _indexed(passage.text),
+                self._indexed(passage.text),
                 json.dumps(passage.references) if passage.references else None,
             )
         )
@@ -220,6 +225,11 @@ class Rows:
         for link in passage.links:
             rows["link"].append((document, self._passage, slug(link.target), link.target, passage.line))
 
+    def _indexed(self, text: str) -> str | None:
+        """The text as it is indexed, None where that is the text itself."""
+        words = index_text(text, self._language)
+        return None if words == text else words
+
     def _spell(self, document: Document) -> None:
         headings = (section.heading for section in document.sections)
         texts = (document.title, *headings, *(passage.text for passage in document.passages))
@@ -241,10 +251,9 @@ class Rows:
         self._reset()
 
 
-def _indexed(text: str) -> str | None:
-    """The text as it is indexed, None where that is the text itself."""
-    words = index_text(text)
-    return None if words == text else words
+def _sample(document: Document) -> str:
+    """Enough of the document to tell its language."""
+    return " ".join(passage.text for passage in document.passages[:_SAMPLED])
 
 
 def _names(document: Document) -> dict[str, tuple[int, str]]:

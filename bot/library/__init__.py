@@ -6,25 +6,20 @@ Every question is one snapshot of the corpus: a reload in between is not seen ha
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
-from math import inf
 
+from bot.library.showing import show_excerpts, show_moments
+from bot.library.takes import group_takes, merge_takes, takes_of
+from bot.library.topics import document_topic, unwritten_topic
 from bot.models import (
     CorpusStatus,
-    DocumentRef,
-    Excerpt,
     Finding,
     LibraryAnswer,
     Miss,
-    Moment,
     MomentsAnswer,
     SearchAnswer,
     SearchResult,
     SectionAnswer,
-    TakeGroup,
-    TakeRef,
     TakesAnswer,
     Topic,
     TopicAnswer,
@@ -32,26 +27,20 @@ from bot.models import (
 from bot.search.catalogue import Catalogue, load_catalogue, video_title
 from bot.search.engine import Scope, highlight, search_moments, search_passages
 from bot.search.meaning import Meaning
-from bot.search.query import Query
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
 from bot.store.database import Database, Reader
-from bot.store.reading import MomentRow, PassageRow
+from bot.store.reading import MomentRow
 
 PAGE = 5  # moments in one view: with their words about twelve lines
 PAGE_MOMENTS = 10  # of a page's own moments: one line each
-TOPIC_MOMENTS = 4
 DOCUMENTS_PAGE = 10
 ABOUT = 3  # moments shown for a message
 _MESSAGE = 300  # code points of a message that are looked at
 TAKES_PAGE = 10
 AROUND = 90  # seconds before and after a moment that "More around" shows
 _AROUND_LIMIT = 12
-_LEAD = 450  # code points, over all passages of a lead
-_NAMING = 2  # passages that a topic without a page is shown by
-_RELATED = 5
 _NEAREST = 5
-_SAME_TAKE = 5  # seconds: takes of one video so close are the same answer, told by several pages
 _LABELS_SHOWN = 24
 
 
@@ -109,8 +98,9 @@ class Library:
                 number = await reading.document_id(reader, topic.key)
                 if not number:
                     return Miss(topic.title, await self._nearest(reader, topic.title))
-                return await self._document_topic(reader, topic, number)
-            return await self._unwritten_topic(reader, topic)
+                return await document_topic(reader, self.catalogue, topic, number)
+            named = await unwritten_topic(reader, self.catalogue, topic)
+            return named or Miss(topic.title, await self._nearest(reader, topic.title))
 
     def _find_topic(self, query: str) -> Topic | None:
         """What a query names: the same name first, then words that fit well enough to answer without asking back."""
@@ -123,73 +113,6 @@ class Library:
             return None
         start = fold(query)
         return self.catalogue.topic(next((title for title in good if fold(title.title).startswith(start)), good[0]).key)
-
-    async def _document_topic(self, reader: Reader, topic: Topic, number: int) -> TopicAnswer:
-        document = (await reading.documents(reader, [number]))[number]
-        sections = await reading.sections(reader, number)
-        passages = await reading.passages_of(reader, number, limit=20)
-        lead = await self._excerpts(reader, _lead(passages), document)
-        told = {moment.start for excerpt in lead for moments, _ in excerpt.pieces for moment in moments}
-        rows = await reading.moments_of(reader, number, TOPIC_MOMENTS + len(told))
-        takes = [take for take, _ in await reading.takes(reader, document=number)]
-        siblings = [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
-        return TopicAnswer(
-            topic=topic,
-            document=document,
-            lead=lead,
-            sections=tuple(section for section, _ in sections),
-            moments=await self._moments(reader, [row for row in rows if row.start not in told][:TOPIC_MOMENTS]),
-            moment_count=await reading.moment_count(reader, number),
-            takeaways=tuple(take.text for take in takes if not take.label),
-            related=await self._related(reader, number, document),
-            siblings=tuple(siblings),
-            named_in=(),
-            take_count=sum(1 for take in takes if take.label),
-        )
-
-    async def _unwritten_topic(self, reader: Reader, topic: Topic) -> TopicAnswer | Miss:
-        slug = self.catalogue.unwritten[topic.key].slug
-        ids = await reading.passages_naming(reader, slug, 20)
-        if not ids:  # only headings without a word below them name it
-            return Miss(topic.title, await self._nearest(reader, topic.title))
-        rows = await reading.passages(reader, ids)
-        documents = await reading.documents(reader, (row.document for row in rows.values()))
-        moments = [row for found in (await reading.moments_in(reader, ids)).values() for row in found[:1]]
-        excerpts: list[Excerpt] = []
-        for row in list(rows.values())[:_NAMING]:
-            excerpts.extend(await self._excerpts(reader, [row], documents[row.document]))
-        return TopicAnswer(
-            topic=topic,
-            document=None,
-            lead=tuple(excerpts),
-            sections=(),
-            moments=await self._moments(reader, moments[:TOPIC_MOMENTS]),
-            moment_count=len(moments),
-            takeaways=(),
-            related=(),
-            siblings=(),
-            named_in=tuple(documents.values()),
-            take_count=0,
-        )
-
-    async def _related(self, reader: Reader, number: int, document: DocumentRef) -> tuple[Topic, ...]:
-        """Where its links lead, then who links to it; pages on the same video are named elsewhere."""
-        keys: dict[str, str] = {}
-        for key, slug, _, _ in await reading.linked_from(reader, number):
-            keys.setdefault(key or self._unwritten_key(slug), "linked")
-        for key in await reading.linking_to(reader, number, _RELATED):
-            keys.setdefault(key, "links here")
-        ranked = sorted(keys, key=lambda key: key not in self.catalogue.documents)
-        found: list[Topic] = []
-        for key in ranked:
-            page = self.catalogue.documents.get(key)
-            topic = self.catalogue.topic(key)
-            if topic is not None and key != document.key and not (page and page.video == document.video != ""):
-                found.append(Topic(topic.key, topic.title, keys[key]))
-        return tuple(found[:_RELATED])
-
-    def _unwritten_key(self, slug: str) -> str:
-        return next((key for key, topic in self.catalogue.unwritten.items() if topic.slug == slug), "")
 
     async def section(self, key: str, ordinal: int) -> SectionAnswer | Miss:
         """One section of a document, whole."""
@@ -205,7 +128,7 @@ class Library:
                 document=document,
                 section=chosen[0],
                 path=chosen[1],
-                excerpts=await self._excerpts(reader, passages, document),
+                excerpts=await show_excerpts(reader, passages, document),
                 sections=tuple(section for section, _ in sections),
                 references=await reading.references(reader, number),
             )
@@ -231,7 +154,7 @@ class Library:
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
             also = {hit.moment: tuple(others[number] for number in hit.also if number in others) for hit in found.hits}
-            moments = await self._moments(
+            moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
         scope = self.catalogue.videos.get(video, "") if video else ""
@@ -242,7 +165,7 @@ class Library:
         async with self._database.corpus.read() as reader:
             found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE, meaning=self._meaning)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
-            moments = await self._moments(
+            moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query
             )
             if not moments:
@@ -258,7 +181,7 @@ class Library:
             document = (await reading.documents(reader, [number]))[number]
             total = await reading.moment_count(reader, number)
             rows = await reading.moments_of(reader, number, PAGE_MOMENTS, offset)
-            return MomentsAnswer("", await self._moments(reader, rows), total, offset, "", document.title)
+            return MomentsAnswer("", await show_moments(reader, rows), total, offset, "", document.title)
 
     async def around(self, video: str, second: int) -> MomentsAnswer | Miss:
         """What else is said within a minute and a half of a moment, on any page, by time."""
@@ -268,7 +191,7 @@ class Library:
             for row in rows:
                 seen.setdefault(row.start, row)
             nearest = sorted(seen.values(), key=lambda row: abs((row.start or 0) - second))[:_AROUND_LIMIT]
-            moments = await self._moments(reader, sorted(nearest, key=lambda row: row.start or 0))
+            moments = await show_moments(reader, sorted(nearest, key=lambda row: row.start or 0))
         if not moments:
             return Miss("", ())
         return MomentsAnswer("", moments, len(moments), 0, "", video_title(self.catalogue, moments[0].document))
@@ -299,7 +222,7 @@ class Library:
             results = []
             for hit in found.hits:
                 words = rows[hit.passage].text
-                told = await self._moments(reader, moments.get(hit.passage, [])[:1])
+                told = await show_moments(reader, moments.get(hit.passage, [])[:1])
                 marked = highlight(words, found.query)
                 results.append(
                     SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told)
@@ -321,29 +244,18 @@ class Library:
         if not label and not topic:
             return TakesAnswer("", None, (), 0, 0, labels)
         async with self._database.corpus.read() as reader:
-            found = await self._takes_of(reader, page) if page else await reading.takes(reader, labels=spellings)
+            found = (
+                await takes_of(reader, self.catalogue.documents[page.key])
+                if page
+                else await reading.takes(reader, labels=spellings)
+            )
         wanted = set(spellings)
-        merged = _merge_takes([take for take, _ in found if not label or take.label in wanted])
+        merged = merge_takes([take for take, _ in found if not label or take.label in wanted])
         if not merged:
             return Miss(page.title if page else label, self._nearest_labels(label), of_takes=True)
         videos = len({take.document.video or take.document.key for take in merged})
-        groups = _group_takes(merged[offset : offset + TAKES_PAGE], self.catalogue)
+        groups = group_takes(merged[offset : offset + TAKES_PAGE], self.catalogue)
         return TakesAnswer(shown, page, groups, len(merged), videos, labels, offset)
-
-    async def _takes_of(self, reader: Reader, topic: Topic) -> list[tuple[TakeRef, int]]:
-        """The takes of a page and of the other pages on its video; takeaways only of the page itself."""
-        document = self.catalogue.documents[topic.key]
-        pages = [
-            document,
-            *(page for page in await reading.same_video(reader, document.video) if page.key != document.key),
-        ]
-        found: list[tuple[TakeRef, int]] = []
-        for page in pages:
-            number = await reading.document_id(reader, page.key)
-            found += [
-                entry for entry in await reading.takes(reader, document=number) if entry[0].label or page is document
-            ]
-        return found
 
     def _nearest_labels(self, label: str) -> tuple[Topic, ...]:
         """Questions to offer where one was not found: those that resemble it, else the most answered."""
@@ -365,43 +277,6 @@ class Library:
                     topics.append(topic)
         return tuple(topics[:_NEAREST])
 
-    async def _moments(
-        self,
-        reader: Reader,
-        rows: Sequence[MomentRow],
-        query: Query | None = None,
-        also: dict[int, tuple[DocumentRef, ...]] | None = None,
-    ) -> tuple[Moment, ...]:
-        """Rows as moments, with their words, and the question's words marked in them."""
-        passages = await reading.passages(reader, [row.passage for row in rows])
-        documents = await reading.documents(reader, (row.document for row in rows))
-        headings = await reading.headings(reader, [row.passage for row in rows])
-        found: list[Moment] = []
-        for row in rows:
-            text = passages[row.passage].text
-            words = text[slice(*row.span)] or text
-            found.append(
-                Moment(
-                    video=row.video,
-                    start=row.start,
-                    written=row.written,
-                    words=words,
-                    trust=row.trust,
-                    document=documents[row.document],
-                    section=headings.get(row.passage, ""),
-                    end=row.end,
-                    highlights=highlight(words, query) if query else (),
-                    also=(also or {}).get(row.id, ()),
-                )
-            )
-        return tuple(found)
-
-    async def _excerpts(
-        self, reader: Reader, passages: Sequence[PassageRow], document: DocumentRef
-    ) -> tuple[Excerpt, ...]:
-        moments = await reading.moments_in(reader, [passage.id for passage in passages])
-        return tuple(_excerpt(passage, moments.get(passage.id, []), document) for passage in passages)
-
     # For moderators.
 
     async def status(self) -> CorpusStatus:
@@ -420,91 +295,3 @@ class Library:
     def is_empty(self) -> bool:
         """Whether nothing is loaded."""
         return not self.catalogue.documents
-
-
-def _lead(passages: Sequence[PassageRow]) -> list[PassageRow]:
-    """The first paragraphs that stand for themselves: a list item or "It does three things:" does not."""
-    paragraphs = [passage for passage in passages if not passage.is_item and not passage.text.endswith(":")]
-    lead: list[PassageRow] = []
-    room = _LEAD
-    for passage in paragraphs or passages:
-        room -= len(passage.text)
-        if lead and room < 0:
-            break
-        lead.append(passage)
-    return lead
-
-
-def _excerpt(passage: PassageRow, moments: Sequence[MomentRow], document: DocumentRef) -> Excerpt:
-    """Cut a passage at its moments' spans: each piece with the moments whose words it is."""
-    spans: dict[tuple[int, int], list[Moment]] = defaultdict(list)
-    for row in moments:
-        words = passage.text[slice(*row.span)]
-        moment = Moment(row.video, row.start, row.written, words, row.trust, document, end=row.end)
-        spans[row.span].append(moment)
-    if not spans:
-        return Excerpt((((), passage.text),), passage.is_item, passage.references)
-    starts = sorted(spans)
-    pieces: list[tuple[tuple[Moment, ...], str]] = []
-    for index, span in enumerate(starts):
-        begin = 0 if index == 0 else span[0]
-        end = starts[index + 1][0] if index + 1 < len(starts) else span[1]
-        rest = passage.text[end:].lstrip(" .,;:!?)]}’”'\"") if index + 1 == len(starts) else ""
-        if index + 1 == len(starts):
-            end = len(passage.text) - len(rest)
-        pieces.append((tuple(spans[span]), passage.text[begin:end].strip()))
-        if rest:
-            pieces.append(((), rest))
-    return Excerpt(tuple(pieces), passage.is_item, passage.references)
-
-
-def _merge_takes(takes: Sequence[TakeRef]) -> list[TakeRef]:
-    """One answer that several pages on a video tell is shown once: the longest words, and the other pages named."""
-    merged: list[list[TakeRef]] = []
-    of_video: dict[str, list[list[TakeRef]]] = defaultdict(list)
-    for take in takes:
-        told = of_video[take.document.video]
-        same = min(
-            (group for group in told if _is_told(take, group)), key=lambda group: _apart(take, group), default=None
-        )
-        if same is not None:
-            same.append(take)
-        else:
-            merged.append([take])
-            told.append(merged[-1])
-    found: list[TakeRef] = []
-    for group in merged:
-        best = max(group, key=lambda take: len(take.text))
-        others = tuple(take.document for take in group if take is not best)
-        found.append(TakeRef(best.label, best.text, best.document, best.moment, others))
-    return found
-
-
-def _is_told(take: TakeRef, group: Sequence[TakeRef]) -> bool:
-    """Whether other pages' takes are this answer: the same question, at the same place of the video."""
-    asked, told = (set(fold(label).split()) for label in (take.label, group[0].label))
-    return (
-        take.document.video != ""
-        and _apart(take, group) <= _SAME_TAKE
-        and bool(asked) == bool(told)
-        and (asked <= told or told <= asked)
-        and all(other.document.key != take.document.key for other in group)
-    )
-
-
-def _apart(take: TakeRef, group: Sequence[TakeRef]) -> float:
-    """Seconds between a take and a group's first; endless where one has no time."""
-    moments = take.moment, group[0].moment
-    starts = [moment.start for moment in moments if moment is not None and moment.start is not None]
-    return abs(starts[0] - starts[1]) if len(starts) == 2 else inf
-
-
-def _group_takes(takes: Sequence[TakeRef], catalogue: Catalogue) -> tuple[TakeGroup, ...]:
-    """Group by person where the page names one, else by video; in order of first appearance."""
-    groups: dict[str, list[TakeRef]] = {}
-    for take in takes:
-        heading = take.document.guest or (
-            video_title(catalogue, take.document) if take.document.video else take.document.title
-        )
-        groups.setdefault(heading, []).append(take)
-    return tuple(TakeGroup(heading, tuple(group)) for heading, group in groups.items())

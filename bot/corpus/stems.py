@@ -1,0 +1,93 @@
+"""Stems: what the forms of a word share, by script where a script has one language, and by document elsewhere.
+
+English is stemmed by the index itself (Porter's algorithm); `stem` repeats it. Texts in other languages are stemmed before
+they are indexed, and a question's words are looked for in the stems of every language that the library has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from snowballstemmer.arabic_stemmer import ArabicStemmer  # type: ignore[import-untyped]
+from snowballstemmer.french_stemmer import FrenchStemmer  # type: ignore[import-untyped]
+from snowballstemmer.german_stemmer import GermanStemmer  # type: ignore[import-untyped]
+from snowballstemmer.greek_stemmer import GreekStemmer  # type: ignore[import-untyped]
+from snowballstemmer.hindi_stemmer import HindiStemmer  # type: ignore[import-untyped]
+from snowballstemmer.italian_stemmer import ItalianStemmer  # type: ignore[import-untyped]
+from snowballstemmer.porter_stemmer import PorterStemmer  # type: ignore[import-untyped]
+from snowballstemmer.portuguese_stemmer import PortugueseStemmer  # type: ignore[import-untyped]
+from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]
+from snowballstemmer.spanish_stemmer import SpanishStemmer  # type: ignore[import-untyped]
+
+_SHORTEST, _LONGEST = 3, 64  # letters; FTS5's porter leaves other words alone
+_SAMPLE = 4_000  # characters of a document that tell its language
+_ENOUGH = 0.12  # of its words: function words of one language
+
+_porter = PorterStemmer()
+_OF_SCRIPT = {
+    range(0x370, 0x400): GreekStemmer(),
+    range(0x400, 0x530): RussianStemmer(),
+    range(0x600, 0x700): ArabicStemmer(),
+    range(0x900, 0x980): HindiStemmer(),
+}
+STEMMED_RUN = re.compile("[\u0370-\u052f\u0600-\u06ff\u0900-\u097f]+")
+_OF_LANGUAGE = {
+    "de": GermanStemmer(),
+    "es": SpanishStemmer(),
+    "fr": FrenchStemmer(),
+    "it": ItalianStemmer(),
+    "pt": PortugueseStemmer(),
+}
+_FUNCTION_WORDS = {
+    "": "the of and to in is that it for with as was by this are be from at which have an not they or",
+    "de": "der die und das den von zu mit sich des auf ist im dem nicht ein eine als auch es an werden aus er hat dass sie",
+    "es": "de la que el en y los se del las por un para con una su al lo como mas pero sus le ya este fue es ha son",
+    "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont avec aux",
+    "it": "di e il la che in un a per con del non sono una della le si da dei come nel gli piu al alla anche",
+    "pt": "de a o que e do da em um para com nao uma os no se na por mais as dos como mas foi ao das seu",
+}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _language, _words in _FUNCTION_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF.setdefault(_word, []).append(_language)
+_LATIN_WORD = re.compile("[a-z]+")
+
+
+@lru_cache(maxsize=50_000)
+def stem(token: str) -> str:
+    """What a folded word shares with its other forms (Porter's algorithm, as the index uses it)."""
+    if not _SHORTEST <= len(token) <= _LONGEST or not token.isascii():
+        return token
+    return str(_porter.stemWord(token))
+
+
+@lru_cache(maxsize=50_000)
+def stem_by_script(run: str) -> str:
+    """The stem of a word in a script that has a stemmer of its own."""
+    first = ord(run[0])
+    stemmer = next((stemmer for script, stemmer in _OF_SCRIPT.items() if first in script), None)
+    return str(stemmer.stemWord(run.lower())) if stemmer else run
+
+
+@lru_cache(maxsize=50_000)
+def stem_in(language: str, token: str) -> str:
+    """The stem of a folded word in a language of `language_of`."""
+    return str(_OF_LANGUAGE[language].stemWord(token))
+
+
+def stem_all(language: str, text: str) -> str:
+    """A folded text with its words stemmed in a language."""
+    return _LATIN_WORD.sub(lambda match: stem_in(language, match[0]), text)
+
+
+def language_of(text: str, fold: Callable[[str], str]) -> str:
+    """The language of a document in Latin letters, by its function words: a key of the stemmers, empty for English."""
+    words = _LATIN_WORD.findall(fold(text[:_SAMPLE]).lower())
+    counts = dict.fromkeys(_FUNCTION_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            counts[language] += 1
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] > max(counts[""], _ENOUGH * len(words)) else ""

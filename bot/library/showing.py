@@ -1,0 +1,73 @@
+"""Rows as what replies show: moments with their words, passages cut into pieces by their moments. Ranks nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.models import DocumentRef, Excerpt, Moment
+from bot.search.engine import highlight
+from bot.search.query import Query
+from bot.store import reading
+from bot.store.database import Reader
+from bot.store.reading import MomentRow, PassageRow
+
+
+async def show_moments(
+    reader: Reader,
+    rows: Sequence[MomentRow],
+    query: Query | None = None,
+    also: dict[int, tuple[DocumentRef, ...]] | None = None,
+) -> tuple[Moment, ...]:
+    """Rows as moments, with their words, and the question's words marked in them."""
+    passages = await reading.passages(reader, [row.passage for row in rows])
+    documents = await reading.documents(reader, (row.document for row in rows))
+    headings = await reading.headings(reader, [row.passage for row in rows])
+    found: list[Moment] = []
+    for row in rows:
+        text = passages[row.passage].text
+        words = text[slice(*row.span)] or text
+        found.append(
+            Moment(
+                video=row.video,
+                start=row.start,
+                written=row.written,
+                words=words,
+                trust=row.trust,
+                document=documents[row.document],
+                section=headings.get(row.passage, ""),
+                end=row.end,
+                highlights=highlight(words, query) if query else (),
+                also=(also or {}).get(row.id, ()),
+            )
+        )
+    return tuple(found)
+
+
+async def show_excerpts(reader: Reader, passages: Sequence[PassageRow], document: DocumentRef) -> tuple[Excerpt, ...]:
+    """Passages cut at their moments' spans."""
+    moments = await reading.moments_in(reader, [passage.id for passage in passages])
+    return tuple(_excerpt(passage, moments.get(passage.id, []), document) for passage in passages)
+
+
+def _excerpt(passage: PassageRow, moments: Sequence[MomentRow], document: DocumentRef) -> Excerpt:
+    """Cut a passage at its moments' spans: each piece with the moments whose words it is."""
+    spans: dict[tuple[int, int], list[Moment]] = defaultdict(list)
+    for row in moments:
+        words = passage.text[slice(*row.span)]
+        moment = Moment(row.video, row.start, row.written, words, row.trust, document, end=row.end)
+        spans[row.span].append(moment)
+    if not spans:
+        return Excerpt((((), passage.text),), passage.is_item, passage.references)
+    starts = sorted(spans)
+    pieces: list[tuple[tuple[Moment, ...], str]] = []
+    for index, span in enumerate(starts):
+        begin = 0 if index == 0 else span[0]
+        end = starts[index + 1][0] if index + 1 < len(starts) else span[1]
+        rest = passage.text[end:].lstrip(" .,;:!?)]}’”'\"") if index + 1 == len(starts) else ""
+        if index + 1 == len(starts):
+            end = len(passage.text) - len(rest)
+        pieces.append((tuple(spans[span]), passage.text[begin:end].strip()))
+        if rest:
+            pieces.append(((), rest))
+    return Excerpt(tuple(pieces), passage.is_item, passage.references)
