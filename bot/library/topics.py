@@ -16,7 +16,7 @@ MOMENTS = 4
 _LEAD = 450  # code points, over all passages of a lead
 _NAMING = 2  # passages that a topic without a page is shown by
 _RELATED = 5
-_ALIKE = 20  # passages that are looked at for pages that say the like
+_ALIKE = 100  # passages that are looked at for pages that say the like: the first are often all of one video
 
 
 async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, number: int) -> TopicAnswer:

@@ -33,15 +33,20 @@ class Counted:
 
 
 async def find_candidates(
-    reader: Reader, words: Sequence[Counted], insisting: Callable[[str], str], documents: Sequence[int] | None
+    reader: Reader,
+    words: Sequence[Counted],
+    insisting: Callable[[str], str],
+    documents: Sequence[int] | None,
+    *,
+    cited: bool,
 ) -> tuple[list[int], bool]:
     """Passages worth ranking, at most about twice WANTED, and whether more match.
 
-    `insisting` adds to an expression what every passage has to be.
+    `insisting` adds to an expression what every passage has to be; with `cited`, each has a moment.
     """
 
     async def best(expression: str) -> list[int]:
-        return await searching.best_passages(reader, insisting(expression), WANTED, documents, MATCHED)
+        return await searching.best_passages(reader, insisting(expression), WANTED, documents, MATCHED, cited=cited)
 
     known = sorted((word for word in words if word.count), key=lambda word: word.count)
     if not known:

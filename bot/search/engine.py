@@ -159,7 +159,9 @@ async def _rank(
         if phrase and (quoted or literal)
         else [Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]
     )
-    found, cut_short = await find_candidates(reader, wanted, partial(expressions.insisting, query=query), documents)
+    found, cut_short = await find_candidates(
+        reader, wanted, partial(expressions.insisting, query=query), documents, cited=moments
+    )
     texts = await searching.candidates(reader, found)
     passages = await searching.passage_count(reader)
     weights = weigh(passages, counts, query)
@@ -188,7 +190,8 @@ async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tupl
     """The question with words that are nowhere replaced and without quotes around what is nowhere, and how it reads then."""
     mended = in_languages(await repair(reader, query, counts), query.languages)
     if query.is_quoted:
-        mended = replace(mended, is_quoted=False, phrases=(), text=" ".join(mended.text.translate(QUOTES).replace('"', " ").split()))
+        unquoted = " ".join(mended.text.translate(QUOTES).replace('"', " ").split())
+        mended = replace(mended, is_quoted=False, phrases=(), text=unquoted)
     return mended, mended.text if mended != query else ""
 
 

@@ -121,7 +121,9 @@ def in_languages(query: Query, languages: Sequence[str]) -> Query:
     """The question with its words also as texts in these languages are indexed."""
     if not languages:
         return query
-    words = tuple(replace(word, forms=tuple(dict.fromkeys((*word.forms, *_stems(word, languages))))) for word in query.words)
+    words = tuple(
+        replace(word, forms=tuple(dict.fromkeys((*word.forms, *_stems(word, languages))))) for word in query.words
+    )
     return replace(query, words=words, languages=tuple(languages))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.models import Trust
 from bot.store.database import Reader
 
+_UNCITED = 4  # passages that are looked at for each one with a moment
 _MOST_COUNTS = 20_000
 _MOST_WORDS = 5_000  # looked at for one misspelt word
 _TEXT, _HEADING, _TITLE = (
@@ -70,16 +71,22 @@ async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
 
 
 async def best_passages(
-    reader: Reader, expression: str, limit: int, documents: Sequence[int] | None, most: int
+    reader: Reader, expression: str, limit: int, documents: Sequence[int] | None, most: int, *, cited: bool = False
 ) -> list[int]:
-    """The passages that match best by bm25, of the first `most` that match; with `documents`, of these only."""
-    scope = ""
+    """The passages that match best by bm25, of the first `most` that match; with `documents`, of these only.
+
+    With `cited`, those that have a moment, of some times as many.
+    """
+    scope = test = ""
     if documents is not None:
         scope = f"AND +rowid IN (SELECT id FROM passage WHERE document IN ({_marks(documents)})) "
+    if cited:
+        test = "WHERE EXISTS (SELECT 1 FROM moment WHERE moment.passage = best.id) "
     rows = await reader.fetch(
-        f"SELECT id FROM (SELECT rowid AS id, rank AS place FROM passage_index WHERE passage_index MATCH ? {scope}LIMIT ?)"
-        " ORDER BY place, id LIMIT ?",
-        (expression, *(documents or ()), most, limit),
+        "SELECT id FROM (SELECT id, place FROM"
+        f" (SELECT rowid AS id, rank AS place FROM passage_index WHERE passage_index MATCH ? {scope}LIMIT ?)"
+        f" ORDER BY place, id LIMIT ?) AS best {test}ORDER BY place, id LIMIT ?",
+        (expression, *(documents or ()), most, limit * (_UNCITED if cited else 1), limit),
     )
     return [int(row[0]) for row in rows]
 
