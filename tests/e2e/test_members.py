@@ -56,6 +56,7 @@ async def test_a_typo_is_repaired_and_the_literal_words_are_one_tap_away(running
 async def test_quicktakes_answers_one_question_across_videos(running: Running) -> None:
     async with running() as (discord, _):
         completed = await discord.autocomplete("quicktakes", "take", "over")
+        assert completed.choices
         takes = (await discord.slash("quicktakes", {"take": completed.choices[0]["value"]})).expect()
         assert "[▶ 30:27](https://youtu.be/_N2KPEdh69s?t=1827) Synthetic data" in takes.text
         assert "Arthur Mensch" in takes.text

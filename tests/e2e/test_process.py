@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from functools import partial
 from pathlib import Path
 
 from tests.e2e.conftest import Running, start
@@ -72,7 +73,7 @@ async def test_commands_work_after_the_gateway_dropped(running: Running) -> None
         for trouble in (discord.op_reconnect, lambda: discord.op_invalid_session(resumable=False)):
             since = len(discord.events)
             trouble()
-            await discord.wait_until(lambda since=since: _is_back(discord, since), what="a new session")
+            await discord.wait_until(partial(_is_back, discord, since), what="a new session")
             assert (await discord.slash("topic", {"query": "open source"})).expect().embeds
         assert bot.tracebacks() == []
 
