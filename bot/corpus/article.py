@@ -55,6 +55,7 @@ _TEAM = re.compile(r"(?: (?:Investigations?|Editorial|News|Research|Writing))* (
 _REPEATED = re.compile(r"(?P<words>[A-Z]\w+(?: \w+){0,4}) (?P=words)\s+")
 
 _HEADER_LINES = 30  # within these a title that stands twice is looked for
+_HEADER_PARAGRAPHS = 2  # a long title and a summary
 _LONGEST_TITLE = 250
 _LONGEST_HEADING = 90
 _HEADING_WORDS = 14
@@ -99,12 +100,23 @@ def read_article(text: str) -> Article:
     article = Article()
     if not filled:
         return article
-    start = _header(article, [line for _, line in filled[:_HEADER_LINES]])
+    start = _header(article, _head([line for _, line in filled[:_HEADER_LINES]]))
     first = filled[start][0] if start < len(filled) else len(lines) + 1
     body, end = _cut_end(lines[first - 1 :])
     _author_notes(article, end)
     _body(article, body)
     return article
+
+
+def _head(lines: list[str]) -> list[str]:
+    """The lines that may be the header: those above the takeaways and the text, where the title may stand once more."""
+    paragraphs = 0
+    for index, line in enumerate(lines):
+        if len(line) > _LONGEST_HEADING and line not in lines[:index] and not _is_furniture(line):
+            paragraphs += 1
+        if index and (paragraphs > _HEADER_PARAGRAPHS or _TAKEAWAYS.fullmatch(line) or _BULLET.match(line)):
+            return lines[:index]
+    return lines
 
 
 def _ends_breadcrumb(line: str, head: list[str]) -> bool:

@@ -89,7 +89,8 @@ class _Cutter:
                 if self._disguise:
                     self._disguised.append(value)
                 elif self._mark is not None:
-                    self._block.pieces.append(Piece(self._mark, value, self._line(span["start"])))
+                    line = self._line(span["start"]) if "[" in value or "<" in value else 0
+                    self._block.pieces.append(Piece(self._mark, value, line))
             elif name == "End":
                 self._end(value if isinstance(value, str) else next(iter(value)), span["start"])
             elif name == "Start":
@@ -116,7 +117,7 @@ class _Cutter:
 
     def _start(self, kind: str, details: Any, offset: int) -> None:
         if kind == "Link":
-            self._ends.append(self._link(details, offset))
+            self._ends.append(self._link(details))
         elif kind == "Strong":
             self._block.pieces.append(_BOLD)
             self._ends.append(_BOLD_END)
@@ -160,10 +161,10 @@ class _Cutter:
         elif tag[:3].lower() == "<br":
             self._block.pieces.append(_SPACE)
 
-    def _link(self, details: Any, offset: int) -> Piece | None:
+    def _link(self, details: Any) -> Piece | None:
         """Begin a wikilink and return its end; of other links only the words count, and the video that one leads to."""
         if "WikiLink" in details["link_type"]:
-            self._block.pieces.append(Piece(Mark.LINK, details["dest_url"].strip(), self._line(offset)))
+            self._block.pieces.append(Piece(Mark.LINK, details["dest_url"].strip()))
             return _LINK_END
         if match := _YOUTUBE.match(details["dest_url"]):
             self._block.video = match[1]

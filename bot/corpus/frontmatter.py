@@ -51,7 +51,9 @@ def split(text: str) -> FrontMatter:
     for line in rest[:MAX_LENGTH].split("\n"):
         position += len(line) + 1
         if line.rstrip() in ("---", "..."):
-            return _read("\n".join(block), text[position:], len(block) + 3)
+            found = _read("\n".join(block), text[position:], len(block) + 3)
+            between_rules = found.broken and not block[0].strip()  # text after a thematic break, and another one
+            return FrontMatter({}, text, 1) if between_rules else found
         block.append(line)
     if "\n" in rest and _PLAIN_LINE.match(rest.split("\n", 1)[0]):
         problem = (1, "front-matter-open", "the front matter is opened with --- and never closed", "close it with ---")

@@ -7,11 +7,12 @@ sum over a page's stamps that decides, not the second digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp, log
+from operator import mul
 from typing import NamedTuple
 
 from bot.corpus.timecode import Form, Reading, read
@@ -23,6 +24,8 @@ _HALF_KNOWN = 30  # moments that other pages must cite before they show half of 
 _EXACT, _NEAR = 0.8, 0.05  # of the moments cited again: to the second; one or two seconds off, for each of the four
 _ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
 _CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
+_LEFTS = 1 << 12  # far more than occur
+_STEP = log(1.03)  # of lengths that junk is told apart for
 
 
 class Family(IntEnum):
@@ -41,6 +44,8 @@ class Ending(IntEnum):
     ZERO = 0
     REPEATED = 1
     ANY = 2
+
+    __hash__ = int.__hash__  # an Enum's own hashes its name, in Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,60 @@ class Option(NamedTuple):
     reading: Reading
 
 
-class Item(NamedTuple):
+Chances = tuple[float, ...]  # how likely each Family makes a stamp, before any habit
+
+
+class Left:
+    """What a length leaves of a stamp: the chances of its readings inside, before it is known what pages cite.
+
+    Stamps of which the same is left share one object, so that they are weighed once, and its logs are kept.
+    """
+
+    __slots__ = ("_logs", "_rows")
+
+    def __init__(self, chances: Chances, ending: Ending) -> None:
+        self._rows = list(_by_habit(chances, ending))
+        self._logs: dict[int, tuple[float, ...]] = {}
+
+    def logs(self, step: int) -> tuple[float, ...]:
+        """The log of its chance for each of HABITS, times a length that is `step` steps (see `weigh_lefts`)."""
+        logs = self._logs.get(step)
+        if logs is None:
+            length = exp(step * _STEP)
+            logs = self._logs[step] = tuple(log(chance + junk * length) for chance, junk in self._rows)
+        return logs
+
+
+class Item:
     """One stamp with all that it can mean; `plain` where it can be taken at its word."""
 
-    plain: Reading | None
-    ending: Ending
-    options: tuple[Option, ...]
+    def __init__(self, plain: Reading | None, ending: Ending, options: Sequence[Option]) -> None:
+        self.plain = plain
+        self.ending = ending
+        self.options = options
+
+    @cached_property
+    def falls(self) -> list[tuple[int, Left, Left]]:
+        """Every start, rising, with what is left of the item from that length on, and what is left below it."""
+        starts = sorted((start, option.family, option.weight) for option in self.options for start in option.starts)
+        lefts = _lefts(tuple([(family, weight) for _, family, weight in starts]), self.ending)
+        return [(start, above, below) for (start, _, _), above, below in zip(starts, lefts[1:], lefts, strict=False)]
+
+
+@lru_cache(maxsize=_LEFTS)
+def _lefts(readings: tuple[tuple[Family, float], ...], ending: Ending) -> list[Left]:
+    """What is left below the first of these starts, and from each of them on."""
+    chances = [0.0] * len(Family)
+    lefts = [_left(tuple(chances), ending)]
+    for family, weight in readings:
+        chances[family] += weight
+        lefts.append(_left(tuple(chances), ending))
+    return lefts
+
+
+@lru_cache(maxsize=_LEFTS)
+def _left(chances: Chances, ending: Ending) -> Left:
+    return Left(chances, ending)
 
 
 @lru_cache(maxsize=_CACHED_STAMPS)
@@ -129,10 +182,12 @@ def item_of(stamp: tuple[str, str]) -> Item:
         else:
             family, weight = (_ALONE if plain is None else _BESIDE).get(reading.form, (Family.RARE, 0.0))
             options.append(Option(family, _at(reading), weight, reading))
+    ending = Ending.ANY
     if last == 0:
-        return Item(plain, Ending.ZERO, tuple(options))
-    repeated = plain is not None and last is not None and plain.start // 60 % 60 == last
-    return Item(plain, Ending.REPEATED if repeated else Ending.ANY, tuple(options))
+        ending = Ending.ZERO
+    elif plain is not None and plain.start // 60 % 60 == last:
+        ending = Ending.REPEATED
+    return Item(plain, ending, options)
 
 
 def _at(reading: Reading) -> range:
@@ -148,20 +203,35 @@ def shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
 
 
 _SHARES = [[(*shares(habit, ending), habit.junk * JUNK) for habit in HABITS] for ending in Ending]
-_PRIORS = [log(habit.prior) for habit in HABITS]
-
-Chances = tuple[float, ...]  # how likely each Family makes a stamp, before any habit
+PRIORS = [log(habit.prior) for habit in HABITS]
 
 
-def weigh_habits(stamps: Iterable[tuple[Chances, Ending, int]], scale: float = 1.0) -> list[float]:
-    """The log likelihood of a page for each of HABITS. A stamp comes with its ending and how often it occurs.
+def _by_habit(chances: Chances, ending: Ending) -> Iterator[tuple[float, float]]:
+    """For each of HABITS how likely it makes a stamp by one of its readings, and how likely by none."""
+    written, shifted, tens, hour, rare = chances
+    for a, b, c, d, e, junk in _SHARES[ending]:
+        yield a * written + b * shifted + c * tens + d * hour + e * rare, junk
 
-    All chances are multiplied by `scale`.
+
+def weigh_lefts(lefts: Mapping[Left, int], length: int) -> list[float]:
+    """The log likelihood of a page for each of HABITS in a video of this length, any second of it being as likely.
+
+    `lefts` says of how many stamps the same is left, with at least one entry. Junk is as likely in a short video as in
+    a long one: only this part depends on the length, and is taken for the nearest of steps of 3 %.
     """
-    logs = list(_PRIORS)
-    for (written, shifted, tens, hour, rare), ending, count in stamps:
-        for index, (a, b, c, d, e, junk) in enumerate(_SHARES[ending]):
-            logs[index] += count * log(scale * (a * written + b * shifted + c * tens + d * hour + e * rare) + junk)
+    step = round(log(length) / _STEP)
+    counts = lefts.values()
+    whole = sum(counts) * log(length)
+    columns = zip(*(left.logs(step) for left in lefts), strict=True)
+    return [prior - whole + sum(map(mul, counts, column)) for prior, column in zip(PRIORS, columns, strict=True)]
+
+
+def weigh_stamps(stamps: Mapping[tuple[Chances, Ending], int]) -> list[float]:
+    """The same where the chances of seconds differ and are in the stamps' chances already."""
+    logs = list(PRIORS)
+    for (chances, ending), count in stamps.items():
+        for index, (chance, junk) in enumerate(_by_habit(chances, ending)):
+            logs[index] += count * log(chance + junk)
     return logs
 
 
@@ -203,7 +273,7 @@ class Moments:
 
     def at(self, second: int) -> float:
         """The chance of one second; none past the video's end."""
-        if not 0 <= second <= self._length:
+        if second > self._length:
             return 0.0
         weight = self._cited.get(second)
         if weight is None:
@@ -214,6 +284,5 @@ class Moments:
         """How likely each Family makes a stamp."""
         sums = [0.0] * len(Family)
         for family, starts, weight, _ in item.options:
-            for start in starts:
-                sums[family] += weight * self.at(start)
+            sums[family] += weight * sum(map(self.at, starts))
         return tuple(sums)

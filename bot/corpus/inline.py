@@ -19,7 +19,9 @@ _LONGEST_SEPARATOR = 8
 _LEADING = ".,;:!?)]}| \t\n–—-"  # what a span does not start with
 _CLOSING = ".,;:!?)]}%’”'\""  # what no space goes before
 _AFTER_FIRST_STAMP = " -–—:,;."  # `[00:01] - Introduction`
+_OPENING = "(["
 _BRACKETS = {")": "(", "]": "["}
+_MOST_IN_BRACKETS = 50  # stamps; the limit keeps brackets in brackets from costing time
 _CELLS_APART = "| "
 
 _Stamp = tuple[str, str, int, int]  # written, label, position in the text, line
@@ -144,9 +146,13 @@ class _Builder:
         spaced = self._space or value[:1].isspace()
         if after_stamp and not self._length:
             words = words.lstrip(_AFTER_FIRST_STAMP)
-        while after_stamp and self._parts and self._parts[-1][-1] == _BRACKETS.get(words[:1]):
-            self._drop_bracket()
-            words, spaced = words[1:].lstrip(), words[1:2] == " "
+        if after_stamp and words[:1] in _BRACKETS:
+            taken = 0
+            while self._drop_bracket(_BRACKETS.get(words[taken : taken + 1])):
+                taken += 1
+                spaced = words[taken : taken + 1] == " "
+                taken += spaced
+            words = words[taken:]
         if not words:
             self._space = self._space or bool(value)
             return
@@ -157,23 +163,26 @@ class _Builder:
         self._cell = False
         if self._length and spaced:
             words = f" {words}"
-        self._parts.append(words)
+        if words[-1] in _OPENING:
+            self._parts += _with_brackets_apart(words)
+        else:
+            self._parts.append(words)
         self._length += len(words)
         self._space = value[-1].isspace()
 
-    def _drop_bracket(self) -> None:
-        """Take back an opening bracket: what stood in the brackets was nothing but stamps."""
-        last = self._parts.pop()
-        rest = last[:-1].rstrip()
-        if rest:
-            self._parts.append(rest)
-        self._length -= len(last) - len(rest)
+    def _drop_bracket(self, bracket: str | None) -> bool:
+        """Take back an opening bracket that the text ends with: nothing but stamps stood in the brackets."""
+        if bracket is None or not self._parts or self._parts[-1] not in (bracket, f" {bracket}"):
+            return False
+        length = self._length - len(self._parts[-1])
+        inside = [stamp for stamp in self._stamps[-_MOST_IN_BRACKETS:] if stamp[2] > length]
+        if len(inside) == _MOST_IN_BRACKETS:
+            return False
+        self._stamps[len(self._stamps) - len(inside) :] = [(stamp[0], stamp[1], length, stamp[3]) for stamp in inside]
+        del self._parts[-1]
+        self._length = length
         self._stamp_part = len(self._parts)
-        for index in range(len(self._stamps) - 1, -1, -1):
-            written, label, position, line = self._stamps[index]
-            if position <= self._length:
-                break
-            self._stamps[index] = (written, label, self._length, line)
+        return True
 
     def _end_link(self) -> None:
         """A link without words is shown with its target; one without a target is no link."""
@@ -199,13 +208,13 @@ class _Builder:
         anchor = self._anchor
         if anchor is None:
             return
-        label = " ".join("".join(self._label).split())
+        label, rest = "".join(self._label), ""
         self._anchor, self._label = None, []
-        rest = ""
         if not closed:
-            match = BARE_STAMP.match(label)
-            label, rest = (label[: match.end()], label[match.end() :]) if match else ("", label)
-        label = label.removeprefix("[").removesuffix("]").strip()
+            match = BARE_STAMP.match(label.lstrip())
+            end = len(label) - len(label.lstrip()) + match.end() if match else 0
+            label, rest = label[:end], label[end:]
+        label = " ".join(label.split()).removeprefix("[").removesuffix("]").strip()
         written, whole = written_in(anchor.value)
         if not (closed and whole):
             self._broken.append(anchor.line)
@@ -224,6 +233,14 @@ class _Builder:
         if self._length - position <= _LONGEST_SEPARATOR and _SEPARATOR.match("".join(self._parts[self._stamp_part :])):
             del self._parts[self._stamp_part :]
             self._length = position
+
+
+def _with_brackets_apart(words: str) -> list[str]:
+    """Cut off the opening brackets at the end, which may have to be taken back, each with the space before it."""
+    inner = words.rstrip(_OPENING)
+    head = inner.rstrip()
+    first = len(inner) + 1
+    return [*([head] if head else []), words[len(head) : first], *words[first:]]
 
 
 def _joined(texts: list[Piece]) -> Piece:

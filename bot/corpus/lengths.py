@@ -10,21 +10,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from math import log
+from operator import itemgetter
 
 from bot.corpus.habits import (
+    PRIORS,
     SHIFTED,
     SOUND,
     Ending,
     Family,
-    Item,
     Moments,
     as_shares,
     item_of,
     log_sum,
     spread,
-    weigh_habits,
+    weigh_lefts,
+    weigh_stamps,
 )
 from bot.corpus.timecode import MAX_SECONDS
 
@@ -33,10 +35,11 @@ CERTAIN = 0.8  # from here on a page's habit is taken as known, and what it cite
 _USUAL_LENGTH, _LENGTH_SPREAD = 3300.0, 1.0  # seconds; in natural logs, so that neither a clip nor 3 h is a surprise
 _SAME_LENGTH = 1.03  # candidates closer than this are one
 _COMPARED = 3  # candidates that are compared once more, by what the pages cite together
-_APART = 1.1  # and how far those are from each other, at least
+_APART = 1.1  # how far those are from each other, at least,
+_WORTH_COMPARING = 100.0  # and how far from the best, at most: what is told together has made up for 42
 _ENDS = (1.0, 0.95, 0.8)  # where a page's stamps end: with all of them, and without the wildest
 
-_INSIDE, _OUTSIDE = (1.0, 0.0, 0.0, 0.0, 0.0), (0.0,) * len(Family)  # a stamp that means one thing only
+_START = itemgetter(0)  # of a fall
 
 
 class Sheet:
@@ -45,47 +48,27 @@ class Sheet:
     def __init__(self, stamps: Sequence[tuple[str, str]]) -> None:
         self.items = [item_of(stamp) for stamp in stamps]
         self.plain = sorted(item.plain.start for item in self.items if item.plain is not None)
-        # Most stamps mean one thing only, so they are counted instead of weighed one by one.
-        self._single: list[int] = []
-        self._several: list[Item] = []
-        for item in self.items:
-            if item.plain is not None and len(item.options) == 1 and item.ending is not Ending.ZERO:
-                self._single.append(item.plain.start)
-            elif item.options:
-                self._several.append(item)
-        self._single.sort()
+        self._readable = [item for item in self.items if item.options]
 
     def weigh_at(self, lengths: Sequence[int]) -> list[list[float]]:
         """Log likelihoods of HABITS for each length, the longest first, where a page may cite any moment alike.
 
         Going down, only the readings that fall out are looked at again.
         """
-        sums = [[0.0] * len(Family) for _ in self._several]
-        falling: list[tuple[int, int, Family, float]] = []
-        for index, item in enumerate(self._several):
-            for family, starts, weight, _ in item.options:
-                for start in starts:
-                    sums[index][family] += weight
-                    falling.append((start, index, family, weight))
-        falling.sort()
-        alike = Counter((tuple(held), item.ending) for held, item in zip(sums, self._several, strict=True))
+        if not self._readable:
+            return [list(PRIORS) for _ in lengths]
+        falling = sorted((fall for item in self._readable for fall in item.falls), key=_START)
+        alike = Counter(item.falls[-1][1] for item in self._readable)
         logs = []
         for length in lengths:
             while falling and falling[-1][0] > length:
-                _, index, family, weight = falling.pop()
-                ending = self._several[index].ending
-                alike[tuple(sums[index]), ending] -= 1
-                sums[index][family] -= weight
-                alike[tuple(sums[index]), ending] += 1
-            inside = bisect_right(self._single, length)
-            stamps = [(_INSIDE, Ending.ANY, inside), (_OUTSIDE, Ending.ANY, len(self._single) - inside)]
-            stamps += [(held, ending, count) for (held, ending), count in alike.items() if count]
-            logs.append(weigh_habits(stamps, 1 / length))
+                _, above, below = falling.pop()
+                alike[below] += 1
+                alike[above] -= 1
+                if not alike[above]:
+                    del alike[above]
+            logs.append(weigh_lefts(alike, length))
         return logs
-
-    def weigh_with(self, moments: Moments) -> list[float]:
-        """Log likelihoods of HABITS where the moments that other pages cite are likelier."""
-        return weigh_habits((moments.chances(item), item.ending, 1) for item in self.items if item.options)
 
     def ends(self) -> set[int]:
         """Where the stamps may end, in seconds."""
@@ -99,18 +82,28 @@ class Sheet:
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
     """A sheet as one length makes it look: the shares of HABITS, and how likely it cites which moment."""
 
-    sheet: Sheet
-    habits: list[float]
-    moments: Moments
+    def __init__(self, sheet: Sheet, habits: Sequence[float], moments: Moments) -> None:
+        self.sheet = sheet
+        self.habits = habits
+        self.moments = moments
+
+    @cached_property
+    def logs(self) -> list[float]:
+        """Log likelihoods of HABITS where the moments that other pages cite are likelier."""
+        readable = (item for item in self.sheet.items if item.options)
+        return weigh_stamps(Counter((self.moments.chances(item), item.ending) for item in readable))
 
 
 def pages_at(sheets: Sequence[Sheet], length: int) -> list[Page]:
     """Look at all pages of a video of one length: which are sound, and what those cite."""
-    habits = [as_shares(sheet.weigh_at((max(length, 1),))[0]) for sheet in sheets]
+    return _pages(sheets, length, [sheet.weigh_at((max(length, 1),))[0] for sheet in sheets])
+
+
+def _pages(sheets: Sequence[Sheet], length: int, logs: Sequence[Sequence[float]]) -> list[Page]:
+    habits = [as_shares(of_page) for of_page in logs]
     cited = [_cited(sheet, held, length) for sheet, held in zip(sheets, habits, strict=True)]
     counts = Counter(moment for moments in cited for moment in moments)
     weights = spread(counts)
@@ -131,31 +124,30 @@ def _cited(sheet: Sheet, habits: Sequence[float], length: int) -> set[int]:
     return set()
 
 
-def estimate_length(sheets: Sequence[Sheet]) -> int:
-    """The likeliest length in seconds, at least 1: the last moment that is worth believing."""
-    earliest = sorted(
-        min(option.reading.start for option in item.options) for s in sheets for item in s.items if item.options
-    )
-    half = earliest[len(earliest) // 2] if earliest else 0  # at least so many stamps lie inside, surely
+def estimate_length(sheets: Sequence[Sheet]) -> tuple[int, list[Page]]:
+    """The likeliest length in seconds, at least 1: the last moment that is worth believing. And the pages at it."""
+    lengths = _candidates(sheets)
+    logs = list(zip(*(sheet.weigh_at(lengths) for sheet in sheets), strict=True))
+    scores = [_log_prior(length) + sum(map(log_sum, of_pages)) for length, of_pages in zip(lengths, logs, strict=True)]
+    ranked = sorted(zip(scores, lengths, logs, strict=True), reverse=True)
+    compared: list[tuple[int, list[Page]]] = []
+    for score, length, of_pages in ranked:
+        if compared and (len(sheets) == 1 or len(compared) == _COMPARED or score < ranked[0][0] - _WORTH_COMPARING):
+            break
+        if all(max(length, other) > _APART * min(length, other) for other, _ in compared):
+            compared.append((length, _pages(sheets, length, of_pages)))
+    if len(compared) == 1:
+        return compared[0]
+    return max(compared, key=lambda held: _log_prior(held[0]) + sum(log_sum(page.logs) for page in held[1]))
+
+
+def _candidates(sheets: Sequence[Sheet]) -> list[int]:
+    """The lengths to try, the longest first: where the stamps may end, if half of them lie inside."""
+    earliest = sorted(item.falls[0][0] for sheet in sheets for item in sheet.items if item.options)
+    half = earliest[len(earliest) // 2] if earliest else 0
     shortest = min(max(half, 1), MAX_SECONDS)
     ends = {shortest}.union(*(sheet.ends() for sheet in sheets))
-    lengths = _thinned(sorted((end for end in ends if end >= shortest), reverse=True), _SAME_LENGTH)
-    scores = [_log_prior(length) for length in lengths]
-    for sheet in sheets:
-        scores = [score + log_sum(logs) for score, logs in zip(scores, sheet.weigh_at(lengths), strict=True)]
-    ranked = [length for _, length in sorted(zip(scores, lengths, strict=True), reverse=True)]
-    if len(sheets) == 1:
-        return ranked[0]
-    best: list[int] = []
-    for length in ranked:
-        if len(best) < _COMPARED and all(max(length, other) > _APART * min(length, other) for other in best):
-            best.append(length)
-    return max(best, key=lambda length: _score_together(sheets, length))
-
-
-def _score_together(sheets: Sequence[Sheet], length: int) -> float:
-    pages = pages_at(sheets, length)
-    return _log_prior(length) + sum(log_sum(page.sheet.weigh_with(page.moments)) for page in pages)
+    return _thinned(sorted((end for end in ends if end >= shortest), reverse=True), _SAME_LENGTH)
 
 
 def _log_prior(length: int) -> float:

@@ -100,7 +100,7 @@ def _page(path: str, front: FrontMatter, findings: list[Finding]) -> Document:
         path=path,
         kind=Kind.PAGE if is_page else Kind.ARTICLE,
         title=" ".join(title.split())[:_MAX_TITLE],
-        source=fields.text("channel", "source", "publication") or body.source,
+        source=fields.text("channel", "source", "publication") or body.source[:_MAX_TITLE],
         video=video,
         guest=", ".join(fields.names("guest", "guests")),
         author=", ".join(fields.names("author", "authors")),

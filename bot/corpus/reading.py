@@ -7,7 +7,7 @@ import hashlib
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ from bot.models import Finding, Parsed, Severity
 _BATCH = 32  # files handed to a worker at once: small enough to keep all busy, large enough to pay for the hand-over
 _PROCESSES_FROM = 400  # files; starting processes costs about as much as parsing 300 pages
 _AHEAD = 3  # batches in flight for each worker, so that memory stays bounded while the writer is slower
+
+Keep = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ def is_unchanged(file: FileStat, known: KnownFile | None) -> bool:
     )
 
 
-def read_file(file: FileStat, known: KnownFile | None) -> ReadFile:
-    """Read one file and parse it unless its content is known. An unreadable one is rejected, not raised."""
+def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None) -> ReadFile:
+    """Read one file and parse it unless its content is known. An unreadable one is rejected, not raised.
+
+    `keep` is given the text of one that is not rejected; what it raises is raised.
+    """
     try:
         data = folder.read(file)
     except OSError as error:
@@ -65,16 +70,23 @@ def read_file(file: FileStat, known: KnownFile | None) -> ReadFile:
         return ReadFile(file, b"", PARSER_VERSION, Parsed(None, (finding,)))
     digest = hashlib.blake2b(data, digest_size=16).digest()
     if known is not None and known.hash == digest and known.parser_version == PARSER_VERSION:
-        return ReadFile(file, digest, PARSER_VERSION, None)
-    return ReadFile(file, digest, PARSER_VERSION, parse(file.path, data))
+        parsed, sound = None, not known.rejected
+    else:
+        parsed = parse(file.path, data)
+        sound = parsed.document is not None
+    if keep is not None and sound:
+        keep(data)
+    return ReadFile(file, digest, PARSER_VERSION, parsed)
 
 
-def _read_batch(batch: Sequence[tuple[FileStat, KnownFile | None]]) -> list[ReadFile]:
-    return [read_file(file, known) for file, known in batch]
+def _read_batch(batch: Sequence[tuple[FileStat, KnownFile | None]], keep: Keep | None) -> list[ReadFile]:
+    return [read_file(file, known, keep) for file, known in batch]
 
 
-async def read_files(files: Sequence[FileStat], known: Mapping[str, KnownFile]) -> AsyncIterator[list[ReadFile]]:
-    """Read files in order, a batch at a time, off the event loop."""
+async def read_files(
+    files: Sequence[FileStat], known: Mapping[str, KnownFile], keep: Keep | None = None
+) -> AsyncIterator[list[ReadFile]]:
+    """Read files in order, a batch at a time, off the event loop; `keep` may run in another process."""
     loop = asyncio.get_running_loop()
     workers = (os.cpu_count() or 1) if len(files) >= _PROCESSES_FROM else 1
     batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
@@ -83,7 +95,7 @@ async def read_files(files: Sequence[FileStat], known: Mapping[str, KnownFile]) 
     try:
         for batch in batches:
             job = [(file, known.get(file.path)) for file in batch]
-            waiting.append(loop.run_in_executor(executor, _read_batch, job))
+            waiting.append(loop.run_in_executor(executor, _read_batch, job, keep))
             if len(waiting) >= workers * _AHEAD:
                 yield await waiting.popleft()
         while waiting:

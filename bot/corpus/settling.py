@@ -22,7 +22,8 @@ bar repairs more stamps and more of them wrongly. See `_SURE`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, inf
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from bot.corpus.habits import HABITS, JUNK, SOUND, Ending, Family, Item, Option, as_shares, shares
@@ -57,9 +58,9 @@ def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[lis
     sheets = [Sheet(page.stamps) for page in pages]
     if _unquestioned(sheets, duration):
         return [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
-    length = estimate_length(sheets) if duration is None else duration
+    length, looked_at = estimate_length(sheets) if duration is None else (duration, pages_at(sheets, duration))
     end = _End(length, known=duration is not None)
-    return [_settle_page(page, end) for page in pages_at(sheets, length)]
+    return [_settle_page(page, end) for page in looked_at]
 
 
 class _End(NamedTuple):
@@ -67,12 +68,15 @@ class _End(NamedTuple):
     known: bool
 
 
-class _State(NamedTuple):
-    """One time that a stamp may mean, None for none of its readings; `option` is the likeliest that gives it."""
+class _Times(NamedTuple):
+    """The times that a stamp may mean, rising, each with the likeliest option that gives it.
 
-    start: int | None
-    weight: float
-    option: Option | None
+    There is one weight more than times: the last is that of none of its readings.
+    """
+
+    starts: list[int]
+    options: list[Option]
+    weights: list[float]
 
 
 def _unquestioned(sheets: Sequence[Sheet], duration: int | None) -> bool:
@@ -99,13 +103,13 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     items = page.sheet.items
     if page.habits[SOUND] >= CERTAIN and all(item.plain and item.plain.start <= end.seconds for item in items):
         return [_stated(item.plain, end.seconds) for item in items if item.plain]
-    habits = as_shares(page.sheet.weigh_with(page.moments))
+    habits = as_shares(page.logs)
     mixed = [_mixed(habits, ending) for ending in Ending]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
-    states = [_states(item, page, mixed[item.ending], junk) for item in items]
+    times = [_times(item, page, mixed[item.ending], junk) for item in items]
     return [
-        _settled(item, held, weights, end)
-        for item, held, weights in zip(items, states, _along(states, end.seconds), strict=True)
+        _settled(item, held, shares, end)
+        for item, held, shares in zip(items, times, _along(times, end.seconds), strict=True)
     ]
 
 
@@ -115,48 +119,63 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
     return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
 
 
-def _states(item: Item, page: Page, mixed: Sequence[float], junk: float) -> list[_State]:
-    """The times inside the video that a stamp may mean, and None for none, with what its readings give to each."""
+def _times(item: Item, page: Page, mixed: Sequence[float], junk: float) -> _Times:
+    """The times inside the video that a stamp may mean, with what its readings give to each."""
     found: dict[int, tuple[float, float, Option]] = {}  # start: weight, and that of the likeliest option
     for option in item.options:
+        chance = mixed[option.family] * option.weight
         for start in option.starts:
-            weight = mixed[option.family] * option.weight * page.moments.at(start)
+            weight = chance * page.moments.at(start)
             if weight > 0:
                 total, best, likeliest = found.get(start, (0.0, 0.0, option))
                 found[start] = (total + weight, max(best, weight), option if weight > best else likeliest)
-    states = [_State(start, weight, option) for start, (weight, _, option) in found.items()]
-    states.append(_State(None, junk, None))
-    least = max(state.weight for state in states) * _NEGLIGIBLE
-    return [state for state in states if state.weight > least]
+    least = max([junk, *(weight for weight, _, _ in found.values())]) * _NEGLIGIBLE
+    starts = sorted(start for start, (weight, _, _) in found.items() if weight > least)
+    return _Times(starts, [found[start][2] for start in starts], [*(found[start][0] for start in starts), junk])
 
 
-def _along(states: Sequence[Sequence[_State]], length: int) -> list[list[float]]:
-    """Each state's share among its stamp's, given the stamps before and after: forward-backward."""
+def _along(times: Sequence[_Times], length: int) -> list[list[float]]:
+    """Each time's share among its stamp's, given the stamps before and after: forward-backward."""
     peak = _FOLLOWS * max(length, 1) / _SOON
+    before = _passed_on([held.starts for held in times], [held.weights for held in times], peak)
+    mirrored = [[-start for start in reversed(held.starts)] for held in reversed(times)]
+    after = _passed_on(mirrored, [_mirrored(held.weights) for held in reversed(times)], peak)
+    return [
+        _scaled([a * b * c for a, b, c in zip(held.weights, forward, _mirrored(backward), strict=True)])
+        for held, forward, backward in zip(times, before, reversed(after), strict=True)
+    ]
 
-    def follows(first: _State, second: _State) -> float:
-        if first.start is None or second.start is None:
-            return 1.0
-        gap = second.start - first.start
-        return 1 - _FOLLOWS + (peak * exp(-gap / _SOON) if gap >= 0 else 0.0)
 
-    forward: list[list[float]] = []
-    for index, held in enumerate(states):
+def _passed_on(starts: Sequence[list[int]], weights: Sequence[list[float]], peak: float) -> list[list[float]]:
+    """For each stamp, how likely the stamps before it make each of its times."""
+    passed: list[list[float]] = []
+    for index, targets in enumerate(starts):
         if index:
-            came = list(zip(forward[-1], states[index - 1], strict=True))
-            weights = [state.weight * sum(share * follows(first, state) for share, first in came) for state in held]
+            shares = _scaled(list(map(mul, weights[index - 1], passed[-1])))
+            passed.append(_reached(starts[index - 1], shares, targets, peak))
         else:
-            weights = [state.weight for state in held]
-        forward.append(_scaled(weights))
-    result = []
-    backward = [1.0] * len(states[-1]) if states else []
-    for index in range(len(states) - 1, -1, -1):
-        result.append(_scaled([before * after for before, after in zip(forward[index], backward, strict=True)]))
-        if index:
-            goes = [(state.weight * after, state) for state, after in zip(states[index], backward, strict=True)]
-            came_from = states[index - 1]
-            backward = _scaled([sum(weight * follows(first, second) for weight, second in goes) for first in came_from])
-    return result[::-1]
+            passed.append([1.0] * len(weights[0]))
+    return passed
+
+
+def _reached(starts: list[int], shares: list[float], targets: list[int], peak: float) -> list[float]:
+    """How likely one stamp makes each time of the next. Both rise, so what is near is summed up in passing."""
+    anywhere = shares[-1] + (1 - _FOLLOWS) * (1 - shares[-1])
+    reached = []
+    near, last, index = 0.0, -inf, 0
+    for target in targets:
+        while index < len(starts) and starts[index] <= target:
+            near = near * exp((last - starts[index]) / _SOON) + shares[index]
+            last = starts[index]
+            index += 1
+        reached.append(anywhere + peak * near * exp((last - target) / _SOON))
+    reached.append(1.0)
+    return reached
+
+
+def _mirrored(weights: list[float]) -> list[float]:
+    """The same for times in the opposite order."""
+    return [*weights[-2::-1], weights[-1]]
 
 
 def _scaled(weights: list[float]) -> list[float]:
@@ -164,19 +183,19 @@ def _scaled(weights: list[float]) -> list[float]:
     return [weight / whole for weight in weights]
 
 
-def _settled(item: Item, states: Sequence[_State], weights: Sequence[float], end: _End) -> Settled:
-    share, best = max(zip(weights, states, strict=True), key=lambda pair: (pair[1].option is not None, pair[0]))
-    if best.start is None or best.option is None:
+def _settled(item: Item, times: _Times, shares: Sequence[float], end: _End) -> Settled:
+    if not times.starts:
         why = "no reading of it lies inside the video" if item.options else "no time can be read from it"
         return Settled(None, None, Trust.DOUBTFUL, why)
+    share, start, option = max(zip(shares, times.starts, times.options, strict=False), key=itemgetter(0))
     proven = end.known and item.plain is not None and item.plain.start > end.seconds
     if share < (_SURE_IF_PROVEN_WRONG if proven else _SURE):
         return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{_against(item.plain, end)}")
-    if item.plain is not None and item.plain.start == best.start:
+    if item.plain is not None and item.plain.start == start:
         return _stated(item.plain, end.seconds)
-    reading = best.option.reading
+    reading = option.reading
     reason = f"{reading.form.value}{_against(item.plain, end)}"
-    return Settled(best.start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
+    return Settled(start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
 
 
 def _against(plain: Reading | None, end: _End) -> str:

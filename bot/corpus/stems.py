@@ -1,7 +1,7 @@
 """Stems: what the forms of a word share, by script where a script has one language, and by document elsewhere.
 
-English is stemmed by the index itself (Porter's algorithm); `stem` repeats it. Texts in other languages are stemmed before
-they are indexed, and a question's words are looked for in the stems of every language that the library has.
+English is stemmed by the index itself (Porter's algorithm); `stem` repeats it. Texts in other languages are stemmed
+before they are indexed, and a question's words are looked for in the stems of every language that the library has.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[impor
 from snowballstemmer.spanish_stemmer import SpanishStemmer  # type: ignore[import-untyped]
 
 _SHORTEST, _LONGEST = 3, 64  # letters; FTS5's porter leaves other words alone
-_SAMPLE = 4_000  # characters of a document that tell its language
+_SAMPLE = 1_200  # characters of a document that tell its language
+_FEWEST = 20  # of its words; fewer tell nothing
 _ENOUGH = 0.12  # of its words: function words of one language
 
 _porter = PorterStemmer()
@@ -42,7 +43,7 @@ _OF_LANGUAGE = {
 }
 _FUNCTION_WORDS = {
     "": "the of and to in is that it for with as was by this are be from at which have an not they or",
-    "de": "der die und das den von zu mit sich des auf ist im dem nicht ein eine als auch es an werden aus er hat dass sie",
+    "de": "der die und das den von zu mit sich des auf ist im dem nicht ein eine als auch es an werden aus er hat dass",
     "es": "de la que el en y los se del las por un para con una su al lo como mas pero sus le ya este fue es ha son",
     "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne se ce il sont avec aux",
     "it": "di e il la che in un a per con del non sono una della le si da dei come nel gli piu al alla anche",
@@ -86,8 +87,10 @@ def language_of(text: str, fold: Callable[[str], str]) -> str:
     """The language of a document in Latin letters, by its function words: a key of the stemmers, empty for English."""
     words = _LATIN_WORD.findall(fold(text[:_SAMPLE]).lower())
     counts = dict.fromkeys(_FUNCTION_WORDS, 0)
-    for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word in filter(_LANGUAGES_OF.__contains__, words):
+        for language in _LANGUAGES_OF[word]:
             counts[language] += 1
+    if len(words) < _FEWEST:
+        return ""
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] > max(counts[""], _ENOUGH * len(words)) else ""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 MAX_SECONDS = 12 * 3600  # YouTube takes no longer videos (support.google.com/youtube/answer/71673)
 LONGEST_RANGE = 300  # seconds; in real pages a label that is later than its `data-t` by less is where the words end
@@ -39,8 +40,7 @@ class Form(StrEnum):
     LABEL = "the label instead of `data-t`"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One meaning, in seconds. In the form TENS it stands for ten: `start`, and that second of nine more minutes."""
 
     form: Form
@@ -63,7 +63,7 @@ class Readings:
 def read(written: str, label: str = "") -> Readings:
     """Read what `data-t` (or a bare bracket) says, and its label. Never raises; what is no time has no readings."""
     times = _times(written[:_LONGEST_STAMP])
-    labels = times if label == written else _times(label[:_LONGEST_STAMP])
+    labels = times if label == written else _times(label[:_LONGEST_STAMP]) if label else []
     if not times:
         said = _readings(labels[0]) if labels else Readings()
         return _by_label(said) if written.strip() else said
@@ -98,9 +98,10 @@ def _times(text: str) -> list[_Parts]:
     if first is None:
         number = _NUMBER.fullmatch(text.strip())
         return [(int(number[1]),)] if number else []
-    dash = _DASH.match(text, first.end())
-    second = _TIME.match(text, dash.end()) if dash else None
-    return [tuple(map(int, time[0].split(":"))) for time in (first, second) if time]
+    times = [tuple(map(int, first[0].split(":")))]
+    if (dash := _DASH.match(text, first.end())) and (second := _TIME.match(text, dash.end())):
+        times.append(tuple(map(int, second[0].split(":"))))
+    return times
 
 
 def _readings(parts: _Parts) -> Readings:
@@ -179,7 +180,7 @@ def _with_ends(readings: Readings, last: Readings, *, longest: int) -> Readings:
 
     def ended(reading: Reading) -> Reading:
         end = None if reading.form is Form.TENS else _start(last, reading.form)
-        return replace(reading, end=end) if end is not None and 0 < end - reading.start <= longest else reading
+        return reading._replace(end=end) if end is not None and 0 < end - reading.start <= longest else reading
 
     plain = None if readings.plain is None else ended(readings.plain)
     return replace(readings, plain=plain, others=tuple(map(ended, readings.others)))
@@ -189,5 +190,5 @@ def _by_label(label: Readings) -> Readings:
     """What a label says where `data-t` says something else, or nothing: never taken at its word."""
     if label.plain is None:
         return label
-    plain = (replace(label.plain, form=Form.LABEL),) if label.plain.start <= MAX_SECONDS else ()
+    plain = (label.plain._replace(form=Form.LABEL),) if label.plain.start <= MAX_SECONDS else ()
     return Readings(None, (*plain, *label.others), label.last)

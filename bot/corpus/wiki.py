@@ -16,6 +16,8 @@ _TAKES = re.compile(
 _TAKEAWAYS = re.compile(r"\b(?:key )?take-?aways\b|\btl;?dr\b")
 _LABEL_END = re.compile(r":(?=\s|\Z)|：")
 _LONGEST_LABEL = 60  # code points: a longer "label" before a colon is a sentence
+_LONGEST_BOLD_LABEL = 150  # bold says that it is meant as one
+_LONGEST_HEADING = 300  # code points: a longer "heading" is a paragraph with a line of dashes below it
 _AFTER_LABEL = " :：.|–—-"
 _CALLOUT = re.compile(r"\s{0,4}\[![A-Za-z]{1,20}(?:\|([^\[\]\n]{0,100}))?\][+-]?\s{0,4}")
 _FROM = "From:"
@@ -48,7 +50,8 @@ class _Reader:
     def __init__(self, *, stamps: bool) -> None:
         self._stamps = stamps
         self._sections: list[Section] = [Section("", 0, (), 0)]
-        self._open: list[Section] = []  # the headings that the next block stands under, outermost first
+        self._open: list[tuple[Section, bool]] = []  # the headings above, outermost first; whether each is of takes
+        self._loose: list[Stamp] = []  # stamps without words, which the last passage gets
         self._passages: list[Passage] = []
         self._takes: list[Take] = []
         self._problems: list[tuple[int, str, str]] = []
@@ -70,7 +73,7 @@ class _Reader:
         for line in words.broken:
             self._problems.append((line, "broken-anchor", "a timestamp anchor is broken"))
         self._has_links = self._has_links or bool(words.links)
-        if block.level:
+        if block.level and 0 < len(words.text) <= _LONGEST_HEADING:
             self._heading(block, words)
         elif words.text:
             self._passage(block, words)
@@ -78,6 +81,7 @@ class _Reader:
             self._wordless(block.line, words)
 
     def finish(self) -> Body:
+        self._give_loose_stamps()
         return Body(
             tuple(self._sections),
             tuple(self._passages),
@@ -99,15 +103,13 @@ class _Reader:
         block.pieces = pieces[end + 1 :]
 
     def _heading(self, block: Block, words: Words) -> None:
-        if not words.text:
-            return
-        while self._open and self._open[-1].level >= block.level:
+        while self._open and self._open[-1][0].level >= block.level:
             self._open.pop()
-        path = (*(section.heading for section in self._open), words.text)
+        path = (*(above.heading for above, _ in self._open), words.text)
         section = Section(words.text, block.level, path, block.line, words.links)
-        self._open.append(section)
+        self._open.append((section, _TAKES.search(words.text.lower()) is not None))
         self._sections.append(section)
-        self._in_takes = any(_TAKES.search(heading.lower()) for heading in path)
+        self._in_takes = any(is_takes for _, is_takes in self._open)
         self._in_takeaways = _TAKEAWAYS.search(words.text.lower()) is not None
         self._label, self._label_depth, self._take_depth = "", 0, 0
         if block.video:
@@ -116,6 +118,7 @@ class _Reader:
             self._append(block, words)
 
     def _append(self, block: Block, words: Words) -> None:
+        self._give_loose_stamps()
         section = len(self._sections) - 1
         is_item = block.depth > 0
         self._passages.append(
@@ -126,26 +129,25 @@ class _Reader:
         self._append(block, words)
         if self._in_takes:
             if not block.is_table_head:
-                self._take(block, words, self._sections[-1])
+                self._take(block, words)
         elif self._in_takeaways and block.depth:
             self._takes.append(Take("", words.text, len(self._passages) - 1))
 
-    def _take(self, block: Block, words: Words, section: Section) -> None:
+    def _take(self, block: Block, words: Words) -> None:
         """`**Overhyped**: text`, `Overhyped: text`, or text under a heading or an item that is the label."""
-        if block.depth and block.depth <= self._label_depth:
-            self._label, self._label_depth = "", 0
-        if block.depth and block.depth <= self._take_depth:
-            self._take_depth = 0
-        elif self._take_depth:
+        if block.depth > self._take_depth > 0:
             return
+        self._take_depth = 0
+        if block.depth <= self._label_depth:
+            self._label, self._label_depth = "", 0
         label, text = _label(words)
         if block.depth and not text:
             self._label, self._label_depth = label, block.depth
             return
         if not label and self._label and block.depth > self._label_depth:
             label = self._label
-        if not label and len(section.path) > 1 and _TAKES.search(section.path[-2].lower()):
-            label = section.heading.rstrip(":?").strip()
+        if not label and len(self._open) > 1 and self._open[-2][1]:
+            label = self._open[-1][0].heading.rstrip(":?").strip()
         if label and text:
             self._takes.append(Take(label, text, len(self._passages) - 1))
             self._take_depth = block.depth if label != self._label else 0
@@ -153,19 +155,25 @@ class _Reader:
             self._label, self._label_depth = text.rstrip(":?").strip(), block.depth
 
     def _wordless(self, line: int, words: Words) -> None:
-        """Stamps alone in a block belong to the words after the last stamp, or to its words, or to their heading."""
-        last = self._passages[-1] if self._passages else None
-        if last is not None and last.section == len(self._sections) - 1:
-            start, end = span_of_rest(last.text, last.stamps)
-            more = tuple(replace(stamp, start=start, end=end) for stamp in words.stamps)
-            self._passages[-1] = replace(last, stamps=last.stamps + more)
+        """Stamps alone in a block belong to the passage before them, or else to their heading."""
+        if self._passages and self._passages[-1].section == len(self._sections) - 1:
+            self._loose += words.stamps
             return
         heading = self._sections[-1].heading
         if heading:
-            stamps = tuple(Stamp(s.written, s.label, 0, len(heading), s.line) for s in words.stamps)
-            self._passages.append(Passage(heading, len(self._sections) - 1, line, stamps=stamps))
+            self._give_loose_stamps()
+            self._passages.append(Passage(heading, len(self._sections) - 1, line))
+            self._loose += words.stamps
         else:
             self._problems.append((line, "stamp-without-words", "a timestamp has no words that it belongs to"))
+
+    def _give_loose_stamps(self) -> None:
+        if self._loose:
+            last = self._passages[-1]
+            start, end = span_of_rest(last.text, last.stamps)
+            more = (replace(stamp, start=start, end=end) for stamp in self._loose)
+            self._passages[-1] = replace(last, stamps=(*last.stamps, *more))
+            self._loose = []
 
 
 def _without_callout(pieces: list[Piece]) -> list[Piece]:
@@ -184,7 +192,7 @@ def _without_callout(pieces: list[Piece]) -> list[Piece]:
 
 def _label(words: Words) -> tuple[str, str]:
     """Split a take into its label and its text; no label gives an empty one."""
-    if words.bold:
+    if 0 < words.bold <= _LONGEST_BOLD_LABEL:
         label, text = words.text[: words.bold], words.text[words.bold :]
         return label.strip().rstrip(_AFTER_LABEL), text.lstrip(_AFTER_LABEL).strip()
     end = _LABEL_END.search(words.text, 0, _LONGEST_LABEL + 1)

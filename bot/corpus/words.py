@@ -1,4 +1,4 @@
-"""What counts as a word: how text is cut for the index where that differs from what is shown, and how words are compared.
+"""What counts as a word: how text is cut for the index where that differs from what is shown, how words are compared.
 
 SQLite's tokenizer takes a run of Chinese, Japanese or Thai for one word; cut into overlapping pairs it can be found.
 The same rules are repeated here for the shown text, so that what matched can be marked in it.
@@ -14,10 +14,11 @@ from bot.corpus.stems import STEMMED_RUN, stem_all, stem_by_script
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f"  # kana, Han
+    # kana, Han
+    "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f"
 )
-# Accents, Hebrew points and Arabic vowel signs; not the breve of й, which is a letter in its own right like the marks of
-# other scripts. The tatweel only stretches Arabic words.
+# Accents, Hebrew points and Arabic vowel signs; not the breve of й, which is a letter in its own right like the marks
+# of other scripts. The tatweel only stretches Arabic words.
 _DIACRITICS = re.compile(
     "(?:[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|(?<![\u0418\u0438])\u0306)+"
@@ -41,7 +42,8 @@ _WORD = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")
 _ASCII_WORD = re.compile("[a-z0-9]+")  # the same for ASCII, three times as fast
 _CODE_NAMES = re.compile(r"\b(?:([CcGgJj])\+\+|([CcFfJj])#)")
 SHORTEST_SPELT, LONGEST_SPELT = 3, 40  # letters
-_SPELT = re.compile(rf"\b[a-z]{{{SHORTEST_SPELT},{LONGEST_SPELT}}}\b")
+_ASCII_END = 128
+_SPACED = bytes(code if code >= _ASCII_END or chr(code).isalnum() else ord(" ") for code in range(256))
 _UNSPELT = re.compile(f"[{_UNSPACED}]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _MAX_SLUG = 200
@@ -51,8 +53,8 @@ def index_text(text: str, language: str = "") -> str:
     """The text as it is indexed and as queries are cut; `language` is one of stems.language_of.
 
     Diacritics go and compatibility forms become plain ones; words of another language or script than the index stems
-    itself are stemmed; unspaced runs become pairs of characters and their last one alone, with spaces; C++ and C# become
-    words of letters.
+    itself are stemmed; unspaced runs become pairs of characters and their last one alone, with spaces; C++ and C#
+    become words of letters.
     """
     if "++" in text or "#" in text:
         text = _CODE_NAMES.sub(_spelled_out, text)
@@ -93,12 +95,16 @@ def index_tokens(words: str) -> list[str]:
     return (_ASCII_WORD if words.isascii() else _WORD).findall(words.lower())
 
 
-def spelt_words(text: str) -> set[str]:
-    """The words of a text that a misspelt word may have meant: folded, of letters, not of unspaced scripts."""
-    if text.isascii():
-        return set(_SPELT.findall(text.lower()))
-    words = _WORD.findall(_UNSPELT.sub(" ", plain(text)).lower())
-    return {word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()}
+def raw_words(text: str) -> set[bytes]:
+    """The words of a text as UTF-8, cut at ASCII punctuation only: fast, to see which are new. `spelt` reads them."""
+    return set(text.lower().encode("utf-8", "ignore").translate(_SPACED).split())
+
+
+def spelt(raw: bytes) -> list[str]:
+    """What a misspelt word of a question may have meant by one of `raw_words`: folded words of letters."""
+    text = raw.decode()
+    words = [text] if raw.isascii() else _WORD.findall(_UNSPELT.sub(" ", plain(text)))
+    return [word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()]
 
 
 def spans_of(text: str) -> Iterator[tuple[str, int, int]]:
@@ -130,7 +136,7 @@ def _plain_spans(text: str, start: int, end: int) -> Iterator[tuple[str, int, in
 
 
 def fold(word: str) -> str:
-    """A word of a spaced script, or a pair of an unspaced one, as the index has it: two that fold alike are the same."""
+    """A word of a spaced script, or a pair of an unspaced one, as the index has it; equal ones are the same word."""
     if word.isascii():
         return word.lower()
     return STEMMED_RUN.sub(lambda match: stem_by_script(match[0]), plain(word)).lower()
