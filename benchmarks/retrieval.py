@@ -1,11 +1,11 @@
-"""Measure ranking over COLLECTION, a folder of corpus.jsonl, queries.jsonl and qrels.tsv, through the project's own engine.
+"""Measure ranking over COLLECTION, a folder of corpus.jsonl, queries.jsonl and qrels.tsv, with the project's engine.
 
     python benchmarks/retrieval.py COLLECTION [--language CODE] [--semantic] [--json FILE]
 
 Prints nDCG@10 (linear gain) of this engine beside plain FTS5, bm25s and tantivy where they are installed (`pip install
-bm25s PyStemmer tantivy`), for the questions as they are, with one edit in one long word, and with one in every long word.
+bm25s PyStemmer tantivy`), for the questions as they are, with an edit in one long word, and in every long word.
 The language, by default what follows the last dash of the folder's name, chooses the stemmer and stop words of bm25s.
-With --semantic also this engine with SEMANTIC=on, every text encoded (`pip install '.[semantic]'`; some 20 texts a second).
+With --semantic also this engine with SEMANTIC=on, once every text is encoded (`pip install '.[semantic]'`).
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ SEED = 5
 LONG_WORD = 5  # letters from which a word is misspelt
 CLAMP = 2_000  # characters of a question: those of collections are longer than a member's
 READ_LIMIT = 30.0  # seconds
-LOOKS_EVERY = 0.2  # seconds, whether all is encoded
 LANGUAGES = {"en": "english", "es": "spanish", "de": "german", "ar": "arabic", "fr": "french", "ru": "russian"}
 STOP_WORDS_OF_BM25S = ("en", "de", "es", "fr", "ru", "pt", "nl", "no", "sv", "tr")
 
@@ -119,18 +118,8 @@ async def all_encoded(database: Database, folder: Path) -> AsyncIterator[Meaning
     """The extra's model, with a vector for every text, and time enough for each question."""
     async with open_vectors(folder) as store:
         with closing(Meaning(load_encoder(None), store, budget=READ_LIMIT)) as meaning:
-            meaning.changed.set()
-            encoding = asyncio.create_task(Encoding(database.corpus, meaning).run())
-            while not await is_ready(meaning):
-                await asyncio.sleep(LOOKS_EVERY)
-            encoding.cancel()
+            await Encoding(database.corpus, meaning).catch_up()
             yield meaning
-
-
-async def is_ready(meaning: Meaning) -> bool:
-    """Whether every text has its vector."""
-    ready, total = await meaning.progress()
-    return 0 < total == ready
 
 
 def own_engine(database: Database, paths: list[str], meaning: Meaning | None = None) -> Search:

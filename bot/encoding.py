@@ -17,38 +17,47 @@ from bot.store.database import Store
 from bot.store.searching import Candidate
 
 _NOTED = 500  # passages read at a time to see which are new
-_TOGETHER = 16  # passages encoded between two writes: half a second's work
+_TOGETHER = 16  # passages encoded between two writes: about a second's work
 _READ_LIMIT = 30.0  # seconds: nobody waits for this, and everything else goes first
-_NICE = 19  # the thread that encodes gets what others leave
+_NICE = 10  # the thread that encodes gets a tenth of a busy core; with less, it would hold the interpreter up for long
 
 log = get_logger(__name__)
 
 
 class Encoding:
-    """Encodes what lacks a vector: once when it starts, and whenever `meaning.changed` is set."""
+    """Keeps the vectors up to date with the corpus."""
 
     def __init__(self, corpus: Store, meaning: Meaning) -> None:
         self._corpus = corpus
         self._store = meaning.store
         self._encoder = meaning.encoder
         self._changed = meaning.changed
-        self._stopped = threading.Event()
 
     async def run(self) -> None:
-        """Encode until cancelled; only the passage in hand is finished then. A change while it encodes begins anew."""
+        """Catch up whenever `meaning.changed` is set, until cancelled."""
+        while True:
+            await self._changed.wait()
+            try:
+                await self.catch_up()
+            except CuepointError as error:
+                log.warning("meaning: encoding stopped until the next reload: %s", error)
+
+    async def catch_up(self) -> None:
+        """Forget the vectors that nothing needs, make those that lack. Ends early where the corpus changes meanwhile.
+
+        When cancelled, only the passage in hand is finished. Raises StoreError and ReadTooSlow.
+        """
+        self._changed.clear()
+        await self._note()
         pool = ThreadPoolExecutor(1, "encoding", _step_back)
+        stopped = threading.Event()
         try:
-            while True:
-                await self._changed.wait()
-                self._changed.clear()
-                try:
-                    await self._note()
-                    await self._encode_lacking(pool)
-                except CuepointError as error:
-                    log.warning("meaning: encoding stopped until the next reload: %s", error)
+            count = await self._encode_lacking(pool, stopped)
         finally:
-            self._stopped.set()
+            stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
+        if count:
+            log.info("meaning: %d passages encoded", count)
 
     async def _note(self) -> None:
         """Bring the list of what is wanted up to date, all at once, and forget vectors that nothing needs."""
@@ -68,7 +77,8 @@ class Encoding:
     def _keys(self, candidates: Sequence[Candidate]) -> list[int]:
         return [key_of(self._encoder.name, candidate) for candidate in candidates]
 
-    async def _encode_lacking(self, pool: ThreadPoolExecutor) -> None:
+    async def _encode_lacking(self, pool: ThreadPoolExecutor, stopped: threading.Event) -> int:
+        """Encode in the order of keys, which is no order of the corpus; return how many."""
         after: int | None = None
         count = 0
         while not self._changed.is_set():
@@ -79,18 +89,17 @@ class Encoding:
             after = wanted[-1][0]
             async with self._corpus.read(_READ_LIMIT) as reader:
                 found = await vectors.shown_texts(reader, [passage for _, passage in wanted])
-            keys = self._keys([indexed for indexed, _ in found])
+            keys = self._keys([indexed for indexed, _ in found])  # not those wanted: a reload may have reused row ids
             texts = [shown for _, shown in found]
-            made = await asyncio.get_running_loop().run_in_executor(pool, self._encode, texts)
+            made = await asyncio.get_running_loop().run_in_executor(pool, self._encode, texts, stopped)
             async with self._store.write() as writer:
                 await vectors.keep(writer, list(zip(keys, made, strict=True)))
             count += len(made)
-        if count:
-            log.info("meaning: %d passages encoded", count)
+        return count
 
-    def _encode(self, texts: Sequence[str]) -> list[bytes]:
-        """The texts' vectors; none any more at the end, when nobody waits for them."""
-        return [vector for text in texts if not self._stopped.is_set() for vector in self._encoder.encode([text])]
+    def _encode(self, texts: Sequence[str], stopped: threading.Event) -> list[bytes]:
+        """The texts' vectors; none any more when nobody waits for them."""
+        return [vector for text in texts if not stopped.is_set() for vector in self._encoder.encode([text])]
 
 
 def _step_back() -> None:

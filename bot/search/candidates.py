@@ -1,7 +1,7 @@
 """Which passages are worth ranking: all that match where few do, else those with the rarest words of the question.
 
-bm25 costs about a microsecond for each passage that an expression matches, and counting its words a thirtieth of one for
-each passage that has them (measured with benchmarks/scale.py); so what is bounded here is the number of passages matched.
+bm25 costs about a microsecond for each passage that an expression matches, and counting its words a thirtieth of one
+for each passage that has them (measured with benchmarks/scale.py); so that number is what is bounded.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from bot.search import expressions
 from bot.store import searching
 from bot.store.database import Reader
 
-WANTED = 200  # candidates: so many passages are read and ranked in full
-FREE = 8_000  # passages that may be matched without a thought
-RARE = 6_000  # passages that the rare words may match together
-COUNTED = 200_000  # passages with the common words that an expression may name
+WANTED = 100  # candidates: so many passages are read and ranked in full
+FREE = 5_000  # passages that may be matched without a thought
+RARE = 4_000  # passages that the rare words may match together
+COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 10_000  # passages that one expression may match before it is cut
+MATCHED = 6_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 

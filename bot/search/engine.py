@@ -21,9 +21,10 @@ from bot.store.database import Reader
 from bot.store.searching import Candidate
 
 FAINT = 0.2  # of the best passage's score: what scores less answers something else
-MOMENTS = 150  # of the best passages: so many are read and ranked
+LEADING = 10  # passages without a moment whose next moment is offered
+MOMENTS = 120  # of the best passages: so many are read and ranked
 
-__all__ = ["Found", "MomentHit", "PassageHit", "Scope", "highlight", "search_moments", "search_passages"]
+__all__ = ["EVERYWHERE", "Found", "MomentHit", "PassageHit", "Scope", "highlight", "search_moments", "search_passages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Scope:
     video: str = ""
     source: str = ""
     document: int = 0
+
+
+EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ HitT = TypeVar("HitT", PassageHit, MomentHit)
 class Found(Generic[HitT]):
     """One view of what was found. `total` counts all there is to page through.
 
-    `repaired` is the question as it was searched where words of it were repaired, else empty. `cut_short` tells that more
-    passages matched than were ranked.
+    `repaired` is the question as it was searched where words of it were repaired, else empty. `cut_short` tells that
+    more passages matched than were ranked.
     """
 
     hits: tuple[HitT, ...]
@@ -75,8 +79,8 @@ class Found(Generic[HitT]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """The candidates of a question, best first, with their scores and what its words weigh."""
+class Ranked:
+    """The candidates of a question, best first, with their scores, what words weigh, and the number of passages."""
 
     query: Query
     repaired: str
@@ -84,13 +88,14 @@ class _Ranked:
     scores: tuple[float, ...]
     weights: tuple[float, ...]
     cut_short: bool
+    passages: int = 0
 
 
 async def search_passages(
     reader: Reader,
     text: str,
     *,
-    scope: Scope = Scope(),
+    scope: Scope = EVERYWHERE,
     limit: int = 10,
     offset: int = 0,
     literal: bool = False,
@@ -101,7 +106,7 @@ async def search_passages(
 
     With `meaning`, the best are put in order by what they mean besides.
     """
-    ranked = await _rank(reader, parse_query(text, clamp), scope, meaning, literal=literal)
+    ranked = await rank(reader, parse_query(text, clamp), scope, meaning, literal=literal)
     hits = [
         PassageHit(candidate.passage, candidate.document, value)
         for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
@@ -113,7 +118,7 @@ async def search_moments(
     reader: Reader,
     text: str,
     *,
-    scope: Scope = Scope(),
+    scope: Scope = EVERYWHERE,
     limit: int = 10,
     offset: int = 0,
     literal: bool = False,
@@ -124,10 +129,13 @@ async def search_moments(
 
     With `meaning`, the best are put in order by what they mean besides.
     """
-    ranked = await _rank(reader, parse_query(text, clamp), scope, meaning, literal=literal, moments=True)
-    if not ranked.candidates:
-        return Found((), 0, ranked.query, ranked.repaired)
+    ranked = await rank(reader, parse_query(text, clamp), scope, meaning, literal=literal, moments=True)
     values = {c.passage: value for c, value in zip(ranked.candidates, ranked.scores, strict=True)}
+    if not values:  # it may be said where no time is given: then the moment that follows is where to look
+        ranked = await rank(reader, parse_query(text, clamp), scope, None, literal=literal)
+        leading = {c.passage: value for c, value in zip(ranked.candidates, ranked.scores, strict=True)}
+        after = await searching.moments_after(reader, list(leading)[:LEADING])
+        values = {after[passage]: value for passage, value in reversed(leading.items()) if passage in after}
     moments = await searching.moments_in(reader, list(values), MOMENTS)
     best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
     hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
@@ -139,15 +147,16 @@ def _moment_hit(ranked: RankedMoment) -> MomentHit:
     return MomentHit(moment.moment, moment.passage, moment.document, moment.video, ranked.score, ranked.also)
 
 
-async def _rank(
+async def rank(
     reader: Reader, query: Query, scope: Scope, meaning: Meaning | None, *, literal: bool, moments: bool = False
-) -> _Ranked:
+) -> Ranked:
     """The candidates of a question, ranked; with `moments`, only passages that have some."""
     documents = await _documents(reader, query, scope)
     repaired = ""
     if query.is_empty or documents == []:
-        return _Ranked(query, "", (), (), (), cut_short=False)
-    query = in_languages(query, await searching.languages(reader))
+        return Ranked(query, "", (), (), (), cut_short=False)
+    passages, languages = await searching.facts(reader)
+    query = in_languages(query, languages)
     counts = await _counts(reader, query)
     phrase = expressions.all_of(map(expressions.phrase, query.phrases)) if query.is_quoted else ""
     quoted = (await searching.match_counts(reader, [phrase]))[0] if phrase else 0
@@ -163,7 +172,6 @@ async def _rank(
         reader, wanted, partial(expressions.insisting, query=query), documents, cited=moments
     )
     texts = await searching.candidates(reader, found)
-    passages = await searching.passage_count(reader)
     weights = weigh(passages, counts, query)
     scores = score([(text.words, text.heading, text.title) for text in texts], Matcher(query), weights)
     faint = FAINT * max(scores, default=0.0)
@@ -172,13 +180,14 @@ async def _rank(
     ranked, values = [texts[number] for number in order], [scores[number] for number in order]
     if meaning is not None:
         ranked = await meaning.reordered(query, ranked, values)
-    return _Ranked(
+    return Ranked(
         query,
         repaired,
         tuple(ranked),
         tuple(values),
         tuple(weights),
         cut_short,
+        passages,
     )
 
 
@@ -187,7 +196,7 @@ async def _counts(reader: Reader, query: Query) -> list[int]:
 
 
 async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tuple[Query, str]:
-    """The question with words that are nowhere replaced and without quotes around what is nowhere, and how it reads then."""
+    """The question with unknown words replaced and without quotes around what is nowhere, and how it reads then."""
     mended = in_languages(await repair(reader, query, counts), query.languages)
     if query.is_quoted:
         unquoted = " ".join(mended.text.translate(QUOTES).replace('"', " ").split())

@@ -22,7 +22,10 @@ class Hit:
 
 
 class Matcher:
-    """Finds a question's words in texts; phrases count as words after the words. Remembers the words that it has seen."""
+    """Finds a question's words in texts; phrases count as words after the words. Remembers the words that it has seen.
+
+    `parts` are the words that are pairs of characters: that these stand together says nothing new.
+    """
 
     def __init__(self, query: Query) -> None:
         runs = [(number, form) for number, word in enumerate(query.words) for form in word.forms]
@@ -35,6 +38,7 @@ class Matcher:
         for _, tokens in runs:
             self._prefixes.update(token[:_SAME_START] for token in tokens)
         self._languages = query.languages
+        self.parts = frozenset(number for number, tokens in runs if is_unspaced(tokens[0]))
         self._keys: dict[str, str] = {}
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
@@ -53,7 +57,7 @@ class Matcher:
     def _key(self, token: str) -> str:
         """The stem of a token that may begin one of the question's words, else nothing."""
         if token[:_SAME_START] not in self._prefixes:
-            return ""
+            return token[0] if token[0] in self._runs and is_unspaced(token) else ""
         stems = (stem(token), *(stem(stem_in(language, token)) for language in self._languages if token.isascii()))
         return next((key for key in stems if key in self._runs), "")
 
@@ -68,7 +72,7 @@ class Matcher:
 
 
 def highlight(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """The spans of a shown text that answer the question: in order, apart from each other. Offsets count code points."""
+    """The spans of a shown text that answer the question, in order and apart. Offsets count code points."""
     spans = list(spans_of(text))
     hits = Matcher(query).find([token for token, _, _ in spans])
     return merged((spans[hit.first][1], spans[hit.last][2]) for hit in hits if _is_marked(spans[hit.first][0]))

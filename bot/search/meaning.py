@@ -6,7 +6,7 @@ Only the best of what the words found are looked at. Replies never wait for this
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 
@@ -21,11 +21,10 @@ from bot.store.searching import Candidate
 # Chosen by benchmarks/retrieval.py --semantic, for Cranfield and XQuAD in five languages.
 REORDERED = 50  # candidates
 WORDS = 0.5  # of the mixture, the rest is meaning
-WORDS_ELSEWHERE = (
-    0.85  # the same for questions that are not in plain letters: the model that comes along knows English only
-)
+WORDS_ELSEWHERE = 0.85  # the same where a question is not in plain letters: the extra's model knows English best
 
 BUDGET = 0.03  # seconds for a question's vector and those of its candidates; on an idle machine they take 0.006
+_FEWEST = 2  # vectors: fewer have no order
 _REMEMBERED = 500  # questions whose vectors are kept, for the pages after the first
 
 
@@ -77,21 +76,23 @@ class Meaning:
         async with self.store.read() as reader:
             found = await vectors.find(reader, keys) if keys else {}
         places = [place for place, key in enumerate(keys) if key in found]
-        if len(places) < 2:
+        if len(places) < _FEWEST:
             return {}
         compare = asyncio.get_running_loop().run_in_executor(
-            self._pool, self._compare, question, [found[keys[place]] for place in places]
+            self._pool, self._compare, question, {place: found[keys[place]] for place in places}
         )
-        return dict(zip(places, await compare, strict=True))
+        return await compare
 
-    def _compare(self, question: str, others: Sequence[bytes]) -> list[float]:
+    def _compare(self, question: str, others: Mapping[int, bytes]) -> dict[int, float]:
+        if not self.encoder.knows(question):
+            return {}
         vector = self._questions.get(question)
         if vector is None:
             (vector,) = self.encoder.encode([question])
             self._questions[question] = vector
             if len(self._questions) > _REMEMBERED:
                 del self._questions[next(iter(self._questions))]
-        return self.encoder.likenesses(vector, others)
+        return dict(zip(others, self.encoder.likenesses(vector, list(others.values())), strict=True))
 
 
 def key_of(model: bytes, candidate: Candidate) -> int:

@@ -1,4 +1,4 @@
-"""From ranked passages to ranked moments: the spans that answer, each place of a video once, no video filling the page."""
+"""From ranked passages to ranked moments: the spans that answer, each place once, no video filling the page."""
 
 from __future__ import annotations
 

@@ -23,13 +23,15 @@ _PART = re.compile(
     r'(?P<field>(?:video|source):)?(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+|"))', re.IGNORECASE
 )
 
-# Words that say nothing about what is asked. English, as most libraries are; others weigh little by how common they are.
-STOP_WORDS = frozenset(
-    "a about all also am an and any are as at be been being but by can could d did do does doing done for from get gets got had "
-    "has have having he her here hers him his how i if in into is it its just ll let m may me might mine must my no nor not of on "
-    "or our ours out re s shall she should so some such t than that the their theirs them then there these they this those to too "
-    "up us ve very was we were what when where which while who whom whose why will with would you your yours".split()
-)
+# Words that say nothing about what is asked. English; those of other languages weigh little by how common they are.
+_STOP_WORDS = """
+a about all also am an and any are as at be been being but by can could d did do does doing done for from get
+gets got had has have having he her here hers him his how i if in into is it its just let ll m may me might mine
+must my no nor not of on or our ours out re s said say says shall she should so some such t tell tells than that
+the their theirs them then there these they this those to told too up us ve very was we were what when where
+which while who whom whose why will with would you your yours
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Word:
 class Query:
     """A question taken apart. `text` is what was typed, normalised; `words` are those that count, in order.
 
-    The words of `phrases` are among them. `is_quoted` tells that there is nothing but phrases: then they are insisted on.
+    The words of `phrases` are among them. `is_quoted` tells that there is nothing but phrases: they are insisted on.
     `languages` are those that the words have forms for, besides English.
     """
 
@@ -168,4 +170,7 @@ def is_stop(word: Word) -> bool:
 
 
 def _distinct(words: list[Word]) -> list[Word]:
-    return list({word.forms: word for word in reversed(words)}.values())[::-1]
+    first: dict[tuple[tuple[str, ...], ...], Word] = {}
+    for word in words:
+        first.setdefault(word.forms, word)
+    return list(first.values())

@@ -1,4 +1,4 @@
-"""How well a passage answers a question: BM25 over its text, its headings and its page's title, and words that stand together.
+"""How well a passage answers a question: BM25 over text, headings and title, and words that stand together.
 
 Pure. The index finds candidates by its own bm25; this ranks them.
 """
@@ -27,14 +27,15 @@ PHRASE = 1.0  # a phrase, in weights of its words
 
 def weigh(passages: int, counts: Sequence[int], query: Query) -> list[float]:
     """What the words and then the phrases of a question weigh; `counts` are the passages that have each word."""
-    weights = [_weight(passages, count) if count else 0.0 for count in counts]
+    weights = [rarity(passages, count) if count else 0.0 for count in counts]
     of_form = {word.forms[0]: weight for word, weight in zip(query.words, weights, strict=True)}
     return weights + [PHRASE * sum(of_form.get((token,), 0.0) for token in phrase) for phrase in query.phrases]
 
 
-def _weight(passages: int, count: int) -> float:
-    rarity: float = log(1 + (max(passages, count) - count + 0.5) / (count + 0.5)) ** RARITY
-    return rarity
+def rarity(passages: int, count: int) -> float:
+    """What a word that `count` of the passages have weighs."""
+    weight: float = log(1 + (max(passages, count) - count + 0.5) / (count + 0.5)) ** RARITY
+    return weight
 
 
 def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[float]:
@@ -45,15 +46,18 @@ def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequ
         for tokens, heading, title in ((index_tokens(words), heading, title) for words, heading, title in texts)
     ]
     average = sum(length for *_, length in read) / max(len(read), 1) or 1
-    whole = sum(weights) or 1
-    return [_score(hits, heading, title, length / average, weights, whole) for hits, heading, title, length in read]
+    gain = COVERAGE / (sum(weights) or 1)
+    return [
+        _score((hits, heading, title), length / average, weights, gain) + _together(hits, weights, matcher.parts)
+        for hits, heading, title, length in read
+    ]
 
 
 def _score(
-    hits: list[Hit], heading: list[Hit], title: list[Hit], length: float, weights: Sequence[float], whole: float
+    fields: tuple[list[Hit], list[Hit], list[Hit]], length: float, weights: Sequence[float], gain: float
 ) -> float:
     counts = [0.0] * len(weights)
-    for found, times in ((hits, 1.0), (heading, HEADING), (title, TITLE)):
+    for found, times in zip(fields, (1.0, HEADING, TITLE), strict=True):
         for hit in found:
             counts[hit.word] += times
     norm = K1 * (1 - B + B * length)
@@ -62,15 +66,17 @@ def _score(
         if count:
             value += weight * count * (K1 + 1) / (count + norm)
             covered += weight
-    return value * (1 + COVERAGE * covered / whole) + _together(hits, weights)
+    return value * (1 + gain * covered)
 
 
-def _together(hits: list[Hit], weights: Sequence[float]) -> float:
+def _together(hits: list[Hit], weights: Sequence[float], parts: frozenset[int]) -> float:
     """The gain for words of the question that stand together, each pair once: in its order the more."""
     next_to: set[tuple[int, int]] = set()
     near: set[tuple[int, int]] = set()
     for one, other in pairwise(hits):
         pair = (one.word, other.word)
+        if one.word in parts:
+            continue
         if other.first == one.last + 1 and other.word == one.word + 1:
             next_to.add(pair)
         if one.word != other.word and other.first - one.last <= NEAR_WORDS:

