@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -41,10 +42,23 @@ def _key(text: str) -> str:
 
 
 def _server(text: str) -> int:
+    return _id(text, "a server's id: 17 to 20 digits (right-click the server, Copy Server ID)")
+
+
+def _role(text: str) -> int:
+    return _id(text, "a role's id: 17 to 20 digits (Server Settings, Roles, right-click the role, Copy Role ID)")
+
+
+def _channel(text: str) -> int:
+    return _id(text, "a channel's id: 17 to 20 digits (right-click the channel, Copy Channel ID)")
+
+
+def _id(text: str, expected: str) -> int:
+    """A Discord id; 0 where none is set."""
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and 15 <= len(text) <= 20):
-        raise ValueError("a server's id: 17 to 20 digits (right-click the server, Copy Server ID)")
+        raise ValueError(expected)
     return int(text)
 
 
@@ -71,6 +85,18 @@ def _optional_folder(text: str) -> Path | None:
     return _folder(text) if text else None
 
 
+def address(text: str) -> tuple[str, int]:
+    """A host and a port. Raises ValueError saying what is expected."""
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or port is None or parts.netloc != text or "@" in text:
+        raise ValueError("a host and a port, such as 127.0.0.1:8080")
+    return host, port
+
+
 def _level(text: str) -> str:
     if text.upper() not in _LEVELS:
         raise ValueError(f"one of {', '.join(_LEVELS)}")
@@ -82,6 +108,13 @@ SETTINGS = (
         "DISCORD_TOKEN", "", "The bot's token from the Discord developer portal. Needed to run; never shown.", _token
     ),
     Setting("HOME_GUILD_ID", "", "The server whose moderators get `/corpus`. Unset: no `/corpus` anywhere.", _server),
+    Setting(
+        "MODERATOR_ROLE_ID",
+        "",
+        "A role of that server whose members may use `/corpus` besides those with Manage Server.",
+        _role,
+    ),
+    Setting("AUDIT_CHANNEL_ID", "", "A channel to which each use of `/corpus` that matters is posted.", _channel),
     Setting("CORPUS_DIRS", "seeds", "Folders with your documents, separated by commas.", _folders),
     Setting("DATA_DIR", "data", "Where the databases are kept. Back it up.", _folder),
     Setting(
@@ -102,6 +135,25 @@ SETTINGS = (
         "A folder with another model for that: `model.onnx`, `tokenizer.json`. Unset: the one that the extra brings.",
         _optional_folder,
     ),
+    Setting("WATCH", "off", "`on` reloads by itself when files in the folders change.", _switch),
+    Setting(
+        "GAPS",
+        "on",
+        "`off` keeps nothing of the questions that found nothing, and shows members no button to report one.",
+        _switch,
+    ),
+    Setting(
+        "PREVIEW_ADDRESS",
+        "127.0.0.1:8080",
+        "Where `python -m bot preview` listens. Another address than this machine's own lets others read the library.",
+        address,
+    ),
+    Setting(
+        "PREVIEW_PLAYER",
+        "on",
+        "`off` asks nothing of YouTube: no pictures, and no player in the preview.",
+        _switch,
+    ),
     Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
 )
 _SECRET = frozenset({"DISCORD_TOKEN", "YOUTUBE_API_KEY"})
@@ -114,11 +166,17 @@ class Settings:
 
     token: str = field(repr=False)
     home_server: int
+    moderator_role: int
+    audit_channel: int
     corpus_folders: tuple[Path, ...]
     data_folder: Path
     youtube_key: str = field(repr=False)
     semantic: bool
     semantic_model: Path | None
+    watch: bool
+    gaps: bool
+    preview_address: tuple[str, int]
+    preview_player: bool
     log_level: str
 
 

@@ -33,6 +33,10 @@ class ReloadBusy(CuepointError):
     """Another reload is running; nothing was started."""
 
 
+class BackupUnusable(CuepointError):
+    """A file is no backup of ours, or not whole; nothing was changed."""
+
+
 class InvalidRequest(CuepointError):
     """A member's request cannot be answered as it stands; the message says what to change."""
 

@@ -376,8 +376,9 @@ class ReloadReport:
     """What a reload did, or (`dry`) would do. Paths are corpus paths.
 
     `counts` says how many findings of each code the whole corpus has; `findings` are the first of each code, worst
-    first. `videos` counts those of which something else is known than before. `generation` is the corpus's number after
-    it.
+    first; of an upload alone, the findings in it, and in `namesakes` the documents whose title it takes too. `videos`
+    counts those of which something else is known than before. `generation` is the corpus's number after it.
+    `set_aside`: an undo set aside what the folders hold, so that they were not loaded.
     """
 
     generation: int
@@ -392,6 +393,8 @@ class ReloadReport:
     counts: tuple[tuple[str, int], ...] = ()
     findings: tuple[Finding, ...] = ()
     dry: bool = False
+    namesakes: tuple[str, ...] = ()
+    set_aside: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -434,3 +437,67 @@ class CorpusStatus:
     findings: tuple[tuple[str, int], ...]
     bytes: int
     meaning: tuple[int, int] | None = None
+
+
+class Outcome(StrEnum):
+    """What came of a moderator's action."""
+
+    OPEN = "open"
+    ASKED = "asked to confirm"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What somebody did to the corpus. `at` is Unix time, `who` a Discord user id, 0 for the bot itself."""
+
+    number: int
+    at: int
+    who: int
+    action: str
+    subject: str
+    outcome: Outcome
+    note: str = ""
+
+
+class GapKind(StrEnum):
+    """How the library fell short of a question: nothing found, found after a repair, or reported by a member."""
+
+    MISSED = "missed"
+    REPAIRED = "repaired"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions alike that the library has no good answer to. `wordings` are most asked first, and lower case.
+
+    The numbers say how often each kind was met in the last 90 days; `became` is what a repair made of the words.
+    """
+
+    key: str
+    wordings: tuple[str, ...]
+    missed: int
+    repaired: int
+    reported: int
+    became: str = ""
+
+    @property
+    def times(self) -> int:
+        """How often it was met in any way."""
+        return self.missed + self.repaired + self.reported
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What a Discord server has set for itself. `channels` are where replies may be public; empty means all.
+
+    `every` is the cooldown: seconds for each request of a member beyond the first few.
+    """
+
+    private: bool = False
+    channels: tuple[int, ...] = ()
+    every: int = 2

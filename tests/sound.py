@@ -39,7 +39,7 @@ NASTY = (
 
 _LINK = re.compile(r"\[▶ (?:video|([0-9:]+))\]\((https://[^()\s]+)\)")
 _MARKUP = re.compile(r"[\[\]<>|_`]|~~|@everyone|@here|://|:[0-9]*[A-Za-z]\w*:")
-_OURS = re.compile(r"<t:\d+:R>|`[^`\n]*`|\*time unverified\*")  # what replies of ours contain besides links
+_OURS = re.compile(r"<t:\d+:R>|<@1>|`[^`\n]*`|\*time unverified\*")  # what replies of ours contain besides links
 
 
 def assert_sound(reply: Reply) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,13 +37,6 @@ def outside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.run(command, capture_output=True, text=True, env=everything, check=False)
 
 
-def test_without_a_token_one_line_says_what_to_set() -> None:
-    ran = outside()
-    assert ran.returncode == EXIT_CONFIG
-    assert ran.stdout == ""
-    assert re.fullmatch(r"DISCORD_TOKEN is not set: .*\.env.*\n", ran.stderr)
-
-
 def test_all_wrong_settings_are_named_and_nothing_is_started(
     settings: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -65,6 +57,17 @@ def test_a_data_folder_that_cannot_be_used_ends_before_login(
     settings.setenv("DISCORD_TOKEN", TOKEN)
     assert main(["run"]) == EXIT_FAILED
     assert str(tmp_path / "data") in capsys.readouterr().err
+
+
+def test_ranking_by_meaning_without_a_model_says_what_to_do(
+    settings: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.setenv("DISCORD_TOKEN", TOKEN)
+    settings.setenv("SEMANTIC", "on")
+    settings.setenv("SEMANTIC_MODEL", str(tmp_path))
+    assert main(["run"]) == EXIT_CONFIG
+    err = capsys.readouterr().err
+    assert "SEMANTIC_MODEL has to name" in err or "install the extra" in err
 
 
 @pytest.mark.parametrize("arguments", [["nosuch"], ["search"], ["check", "--nosuch"]])

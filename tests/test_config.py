@@ -30,6 +30,8 @@ def test_without_anything_set_the_defaults_hold() -> None:
     settings = load({})
     assert (settings.token, settings.home_server) == ("", 0)
     assert (settings.corpus_folders, settings.data_folder) == ((Path("seeds"),), Path("data"))
+    assert (settings.semantic, settings.semantic_model) == (False, None)
+    assert (settings.preview_address, settings.preview_player) == (("127.0.0.1", 8080), True)
     assert settings.log_level == "INFO"
 
 
@@ -40,12 +42,18 @@ def test_every_setting_is_read() -> None:
             "HOME_GUILD_ID": "123456789012345678",
             "CORPUS_DIRS": "a, b/c ,,~/d",
             "DATA_DIR": "~/data",
+            "SEMANTIC": "On",
+            "PREVIEW_ADDRESS": "[::1]:0",
+            "PREVIEW_PLAYER": "off",
+            "SEMANTIC_MODEL": "~/model",
             "LOG_LEVEL": "debug",
         }
     )
     assert (settings.token, settings.home_server) == (TOKEN, 123456789012345678)
     assert settings.corpus_folders == (Path("a"), Path("b/c"), Path.home() / "d")
     assert (settings.data_folder, settings.log_level) == (Path.home() / "data", "DEBUG")
+    assert (settings.semantic, settings.semantic_model) == (True, Path.home() / "model")
+    assert (settings.preview_address, settings.preview_player) == (("::1", 0), False)
 
 
 WRONG = {
@@ -53,6 +61,9 @@ WRONG = {
     "HOME_GUILD_ID": "my server",
     "CORPUS_DIRS": ",",
     "DATA_DIR": "a\0b",
+    "SEMANTIC": "yes",
+    "PREVIEW_ADDRESS": "8080",
+    "PREVIEW_PLAYER": "no",
     "LOG_LEVEL": "LOUD",
 }
 
@@ -77,6 +88,13 @@ def test_one_wrong_setting_is_the_only_one_named(name: str) -> None:
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS])
 def test_a_token_never_shows_wherever_it_was_put(name: str) -> None:
     assert TOKEN not in complaint({name: f"{TOKEN}!"})
+
+
+@pytest.mark.parametrize(
+    "text", ["localhost", ":80", "a:b", "a:99999", "a@b:80", "a:80/x", "http://a:80", "[::1"]
+)
+def test_what_is_no_host_and_port_is_refused(text: str) -> None:
+    assert "expected: a host and a port, such as 127.0.0.1:8080" in complaint({"PREVIEW_ADDRESS": text})
 
 
 def test_secrets_do_not_show_in_the_settings_repr() -> None:

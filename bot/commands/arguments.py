@@ -10,6 +10,7 @@ from bot.corpus.parse import VIDEO_ID
 from bot.errors import ButtonExpired
 
 _KEY = re.compile(r"t?[0-9a-f]{16}")
+_SNOWFLAKE = re.compile(r"[1-9][0-9]{14,17}|[1-8][0-9]{18}")  # SQLite keeps 64 bits
 _MAX_NUMBER = 10_000_000
 
 
@@ -27,9 +28,21 @@ def key(text: str) -> str:
     return text
 
 
+def is_key(text: str) -> bool:
+    """Whether somebody's words are a topic's key, as autocomplete sends it."""
+    return _KEY.fullmatch(text) is not None
+
+
 def number(text: str) -> int:
     """A number that is not negative."""
     if not (text.isascii() and text.isdigit()) or len(text) > 8 or int(text) > _MAX_NUMBER:
+        raise ButtonExpired(EXPIRED)
+    return int(text)
+
+
+def snowflake(text: str) -> int:
+    """An id of Discord's."""
+    if not _SNOWFLAKE.fullmatch(text):
         raise ButtonExpired(EXPIRED)
     return int(text)
 

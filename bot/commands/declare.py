@@ -7,18 +7,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.curation import Curator
+from bot.gaps import Gaps
 from bot.library import Library
 from bot.models import Topic
 from bot.render.reply import Reply
+from bot.servers import Servers
 
 MAX_QUERY = 100  # code points that a member may type into a text option; Discord enforces it, and so do we
 
 
 class OptionType(Enum):
-    """What a member gives: words, yes or no, or a file."""
+    """What a member gives: words, yes or no, a file, or a channel of the server."""
 
     TEXT = "text"
     FLAG = "flag"
+    FILE = "file"
+    CHANNEL = "channel"  # given as its id, in digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,26 @@ class Choice:
     value: str
 
 
-Options = Mapping[str, str | bool]
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file that somebody attached: its name as they gave it, its size in bytes. `read` fetches it."""
+
+    name: str
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
+Value = str | bool | GivenFile
+Options = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """Who asks, where, and what answers. `server` is 0 in a direct message.
 
-    `is_moderator` was checked by the surface for this very call. `progress` shows a line while long work runs.
+    `is_moderator` (of the home server) and `is_manager` (of the server where it is asked) were checked by the surface
+    for this very call. `progress` shows a line while long work runs. `gaps` is None where nothing is kept of what found
+    nothing, `servers` where there are none.
     """
 
     library: Library
@@ -46,6 +62,9 @@ class Context:
     is_moderator: bool = False
     has_moderators: bool = False
     progress: Callable[[str], Awaitable[None]] | None = None
+    gaps: Gaps | None = None
+    is_manager: bool = False
+    servers: Servers | None = None
 
 
 Handler = Callable[[Context, Options], Awaitable[Reply]]
@@ -65,12 +84,16 @@ class Option:
     complete: Completer | None = None
 
 
+PRIVATE = Option("private", "Show the reply to you alone", OptionType.FLAG)  # every member command takes it besides
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command; `name` may be two words, a group and a subcommand.
 
     A member command answers at once and takes `private` besides its own options; a moderators' command is for the home
-    server only, is deferred, and is always private.
+    server only, is deferred, and is always private. One for `managers` is for every server's own, in servers only, and
+    answers at once and privately.
     """
 
     name: str
@@ -78,6 +101,7 @@ class Command:
     handler: Handler
     options: tuple[Option, ...] = ()
     moderators: bool = False
+    managers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +116,32 @@ class MessageCommand:
 class Feature:
     """What one module of commands/ brings: its commands, and the handlers of its actions by verb.
 
-    Actions in `moderator_verbs` are refused for everybody else, whoever got hold of the button.
+    Actions in `moderator_verbs` and `manager_verbs` are refused for everybody else, whoever got hold of the button.
     """
 
     commands: tuple[Command, ...] = ()
     message_commands: tuple[MessageCommand, ...] = ()
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     moderator_verbs: frozenset[str] = frozenset()
+    manager_verbs: frozenset[str] = frozenset()
 
 
 def choices(topics: Sequence[Topic]) -> list[Choice]:
     """Topics as autocomplete lines, cut to what Discord takes."""
     return [Choice(_cut(f"{topic.title} · {topic.note}" if topic.note else topic.title), topic.key) for topic in topics]
+
+
+def options_of(values: Mapping[str, object]) -> dict[str, Value]:
+    """A command's own options as its handler takes them: texts clamped, what was not given left out."""
+    options: dict[str, Value] = {}
+    for name, value in values.items():
+        if name == PRIVATE.name:
+            continue
+        if isinstance(value, bool | GivenFile):
+            options[name] = value
+        elif isinstance(value, str):
+            options[name] = value[:MAX_QUERY]
+    return options
 
 
 def text_option(options: Options, name: str) -> str:

@@ -12,8 +12,13 @@ async def show_help(context: Context, _: Options) -> Reply:
     """Answer with every command that the asker may use."""
     from bot.commands.registry import COMMANDS  # the registry imports this module
 
-    shown = [command for command in COMMANDS if not command.moderators or context.is_moderator]
-    return help_reply([(_usage(command), command.description) for command in shown], __version__)
+    shown = [command for command in COMMANDS if _may_use(context, command)]
+    lines = [(_usage(command), command.description) for command in shown]
+    return help_reply(lines, __version__, keeps_gaps=context.gaps is not None)
+
+
+def _may_use(context: Context, command: Command) -> bool:
+    return (not command.moderators or context.is_moderator) and (not command.managers or context.is_manager)
 
 
 def _usage(command: Command) -> str:

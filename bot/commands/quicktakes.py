@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.commands import arguments
 from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.commands.misses import missed
 from bot.commands.topic import complete_topics
 from bot.models import Miss
 from bot.render import verbs
-from bot.render.misses import miss_reply
 from bot.render.reply import Reply
 from bot.render.takes import takes_reply
 
@@ -22,7 +22,7 @@ async def show_takes(context: Context, options: Options) -> Reply:
 async def _show(context: Context, topic: str, label: str, offset: int = 0) -> Reply:
     answer = await context.library.takes(topic=topic, label=label, offset=offset)
     if isinstance(answer, Miss):
-        return miss_reply(answer)
+        return missed(context, answer)
     if offset and not answer.groups:  # the corpus shrank below this page since the button was made
         return await _show(context, topic, label)
     return takes_reply(answer, answer.topic.key if answer.topic else "")

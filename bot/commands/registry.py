@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands import corpus, help, library, quicktakes, search, timestamp, topic
+from bot.commands import (
+    confirming,
+    corpus,
+    documents,
+    gaps,
+    help,
+    library,
+    quicktakes,
+    search,
+    settings,
+    timestamp,
+    topic,
+)
 from bot.commands.actions import EXPIRED
 from bot.commands.declare import Choice, Command, Context, MessageCommand, Options
 from bot.errors import ButtonExpired, NotAllowed
@@ -17,6 +29,10 @@ FEATURES = (
     search.FEATURE,
     library.FEATURE,
     corpus.FEATURE,
+    documents.FEATURE,
+    confirming.FEATURE,
+    gaps.FEATURE,
+    settings.FEATURE,
     help.FEATURE,
 )
 COMMANDS: tuple[Command, ...] = tuple(command for feature in FEATURES for command in feature.commands)
@@ -26,15 +42,19 @@ MESSAGE_COMMANDS: tuple[MessageCommand, ...] = tuple(
 _BY_NAME = {command.name: command for command in COMMANDS}
 _VERBS = {verb: handler for feature in FEATURES for verb, handler in feature.actions.items()}
 _MODERATOR_VERBS = frozenset(verb for feature in FEATURES for verb in feature.moderator_verbs)
+_MANAGER_VERBS = frozenset(verb for feature in FEATURES for verb in feature.manager_verbs)
 
 MAX_CHOICES = 25
+_MANAGERS_ONLY = "Only members with Manage Server can see and change this server's settings."
 
 
 async def run_command(name: str, context: Context, options: Options) -> Reply:
     """Run a command by name. Raises NotAllowed for a moderators' command of somebody else, and CuepointError."""
     command = _BY_NAME[name]
     if command.moderators and not context.is_moderator:
-        raise NotAllowed("Only moderators of this bot's home server can do that (they need Manage Server).")
+        raise await _refusal(context, name)
+    if command.managers and not context.is_manager:
+        raise NotAllowed(_MANAGERS_ONLY)
     return await command.handler(context, options)
 
 
@@ -44,8 +64,19 @@ async def run_action(action: Action, context: Context) -> Reply:
     if handler is None:
         raise ButtonExpired(EXPIRED)
     if action.verb in _MODERATOR_VERBS and not context.is_moderator:
-        raise NotAllowed("Only moderators of this bot's home server can do that (they need Manage Server).")
+        raise await _refusal(context, f"press of {action.verb}")
+    if action.verb in _MANAGER_VERBS and not context.is_manager:
+        raise NotAllowed(_MANAGERS_ONLY)
     return await handler(context, action.arguments)
+
+
+async def _refusal(context: Context, doing: str) -> NotAllowed:
+    """What somebody is told who may not do this; noted for the moderators."""
+    error = NotAllowed(
+        "Only moderators of this bot's home server can do that (they need Manage Server, or the role that is set)."
+    )
+    await context.curator.audit.refused(context.asker, doing, error)
+    return error
 
 
 def complete(name: str, option_name: str, typed: str, options: Options, context: Context) -> Sequence[Choice]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.commands import arguments
 from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.commands.misses import missed, note_repair
 from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
-from bot.render.misses import miss_reply
 from bot.render.reply import Reply
 from bot.render.results import search_reply
 
@@ -37,7 +37,8 @@ def chosen_source(context: Context, given: str) -> str:
 async def _find(context: Context, query: str, source: str, offset: int = 0, *, literal: bool = False) -> Reply:
     answer = await context.library.search(query, source=source, offset=offset, literal=literal)
     if isinstance(answer, Miss):
-        return miss_reply(answer)
+        return missed(context, answer)
+    note_repair(context, query, answer.repaired)
     if not answer.results:  # the corpus shrank below this page since the button was made
         return await _find(context, query, source, literal=literal)
     return search_reply(answer, source=source, literal=literal)

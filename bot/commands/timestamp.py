@@ -16,6 +16,7 @@ from bot.commands.declare import (
     choices,
     text_option,
 )
+from bot.commands.misses import missed, note_repair
 from bot.corpus.parse import VIDEO_ID
 from bot.errors import InvalidRequest
 from bot.models import Miss
@@ -48,7 +49,8 @@ def _video(context: Context, given: str) -> str:
 async def _find(context: Context, query: str, video: str, offset: int = 0, *, literal: bool = False) -> Reply:
     answer = await context.library.moments(query, video=video, offset=offset, literal=literal)
     if isinstance(answer, Miss):
-        return miss_reply(answer)
+        return missed(context, answer)
+    note_repair(context, query, answer.repaired)
     if not answer.moments:  # the corpus shrank below this page since the button was made
         return await _find(context, query, video, 0, literal=literal)
     return found_reply(answer, video=video, literal=literal)

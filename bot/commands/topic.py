@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands import arguments
 from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.commands.misses import missed
 from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
@@ -25,7 +26,7 @@ async def show_topic(context: Context, options: Options) -> Reply:
 
 async def _show(context: Context, query: str) -> Reply:
     answer = await context.library.topic(query)
-    return miss_reply(answer) if isinstance(answer, Miss) else topic_reply(answer)
+    return missed(context, answer) if isinstance(answer, Miss) else topic_reply(answer)
 
 
 async def _open(context: Context, given: tuple[str, ...]) -> Reply:

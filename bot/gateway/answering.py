@@ -8,10 +8,11 @@ from collections.abc import Awaitable
 
 from discord import app_commands
 
-from bot.commands.declare import MAX_QUERY, Command, MessageCommand
+from bot.commands.declare import MAX_QUERY, Command, MessageCommand, options_of
 from bot.errors import ReadTooSlow
+from bot.gateway.attaching import with_files
 from bot.gateway.delivering import UNDELIVERED, How, deliver
-from bot.gateway.desk import Desk, Interaction, options_of, wants_private
+from bot.gateway.desk import Desk, Interaction, wants_private
 from bot.gateway.errors import RESTARTING, STOPPED, explain, log_undelivered, log_unexpected
 from bot.gateway.progress import Progress
 from bot.render.limits import cut
@@ -33,7 +34,7 @@ async def answer_command(desk: Desk, interaction: Interaction, command: Command,
         else:
             work = desk.registry.run_command(command.name, desk.context(interaction), options_of(values))
             reply = await replied(desk, work, doing, ANSWER_WITHIN)
-            private = reply.private or wants_private(values, interaction.guild_id or 0)
+            private = reply.private or wants_private(values, interaction, desk.settings(interaction))
             await deliver(desk.state, interaction, reply, How.PRIVATE if private else How.OPEN, doing)
 
 
@@ -51,7 +52,8 @@ async def _answer_moderator(desk: Desk, interaction: Interaction, command: Comma
     if not await deferred(interaction, doing, thinking=True):
         return
     progress = Progress(interaction, doing)
-    work = desk.registry.run_command(command.name, desk.context(interaction, progress), options_of(values))
+    options = options_of(with_files(values))
+    work = desk.registry.run_command(command.name, desk.context(interaction, progress), options)
     reply = await replied(desk, work, doing, None)
     await progress.finish()
     await deliver(desk.state, interaction, reply, How.DEFERRED, doing)
@@ -101,7 +103,8 @@ def refused(desk: Desk, interaction: Interaction) -> Reply | None:
     """Why this interaction is not taken on, for the asker alone; None where it is."""
     if desk.flight.closing:
         return RESTARTING
-    wait = desk.cooldown.wait(interaction.user.id)
+    server = interaction.guild_id or 0
+    wait = desk.cooldown.wait(interaction.user.id, server, desk.settings(interaction).every)
     if wait:
         return Reply(text=f"Slow down: try again in {math.ceil(wait)} s.", private=True, fresh=True)
     return None

@@ -12,14 +12,16 @@ from discord import app_commands
 
 from bot.commands.declare import Command, MessageCommand
 from bot.gateway.answering import answer_command, answer_message_command, complete_option
+from bot.gateway.auditing import post
 from bot.gateway.backoff import UNREACHABLE, asked_for, delays, passes
-from bot.gateway.declaring import member_commands, message_commands, moderator_commands
+from bot.gateway.declaring import manager_commands, member_commands, message_commands, moderator_commands
 from bot.gateway.delivering import How, deliver
 from bot.gateway.desk import Desk, Interaction
 from bot.gateway.errors import describe, explain, log_unexpected
 from bot.gateway.pressing import answer_press
 from bot.gateway.syncing import sync_home, sync_members
 from bot.log import get_logger
+from bot.models import AuditEntry
 
 log = get_logger(__name__)
 
@@ -57,14 +59,19 @@ class Bot(discord.Client):
         self.tree.desk = desk
         for command in member_commands(desk.registry.COMMANDS, self._answer):
             self.tree.add_command(command)
+        for command in manager_commands(desk.registry.COMMANDS, self._answer):
+            self.tree.add_command(command)
         for menu in message_commands(desk.registry.MESSAGE_COMMANDS, self._answer_message):
             self.tree.add_command(menu)
         if desk.home_server:
-            for command in moderator_commands(desk.registry.COMMANDS, self._answer):
+            by_role = desk.moderator_role != 0
+            for command in moderator_commands(desk.registry.COMMANDS, self._answer, by_role=by_role):
                 self.tree.add_command(command, guild=discord.Object(desk.home_server))
 
     async def setup_hook(self) -> None:
         """Register commands beside the connecting: what is asked meanwhile is answered already."""
+        if self.desk.audit_channel:
+            self.desk.curator.audit.listener = self._post
         self._start(self._register())
 
     async def on_ready(self) -> None:
@@ -105,6 +112,9 @@ class Bot(discord.Client):
 
     async def _answer_message(self, interaction: Interaction, command: MessageCommand, text: str) -> None:
         await answer_message_command(self.desk, interaction, command, text)
+
+    async def _post(self, entry: AuditEntry) -> None:
+        self._start(post(self, self.desk.audit_channel, entry))
 
     async def _register(self) -> None:
         await self._until_done(lambda: sync_members(self.tree, self.desk.state))

@@ -9,31 +9,78 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.declare import MAX_QUERY, Command, MessageCommand, Option, OptionType
-from bot.gateway.desk import PRIVATE_OPTION, Interaction
+from bot.commands.declare import MAX_QUERY, PRIVATE, Command, MessageCommand, OptionType
+from bot.gateway.desk import Interaction
 
 Callback = Callable[[Interaction, Command, dict[str, object]], Awaitable[None]]
 MessageCallback = Callable[[Interaction, MessageCommand, str], Awaitable[None]]
 AppCommand = app_commands.Command[Any, ..., Any] | app_commands.Group
 
-_PRIVATE = Option(PRIVATE_OPTION, "Show the reply to you alone", OptionType.FLAG)
 _EVERYWHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+_MANAGES = discord.Permissions(manage_guild=True)
+_CHANNELS = [  # whose messages may be replies, or that hold threads
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.forum,
+]
+
+
+class _Channel(app_commands.Transformer):
+    """A channel of the server as its id: it need not be one that the bot can see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return _CHANNELS
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> str:
+        return str(value.id)
+
+
 _TEXT: Any = app_commands.Range[str, 1, MAX_QUERY]
-_ANNOTATIONS = {OptionType.TEXT: _TEXT, OptionType.FLAG: bool | None}  # a flag that was not given is None
+_ANNOTATIONS = {
+    OptionType.TEXT: _TEXT,
+    OptionType.FLAG: bool | None,  # None where it was not given
+    OptionType.FILE: discord.Attachment,
+    OptionType.CHANNEL: app_commands.Transform[str, _Channel],
+}
 
 
 def member_commands(commands: Iterable[Command], callback: Callback) -> list[AppCommand]:
     """The commands for everybody: in servers, in direct messages, and as a user's own app; each with `private`."""
-    chosen = [command for command in commands if not command.moderators]
+    chosen = [command for command in commands if not (command.moderators or command.managers)]
     return _gathered(chosen, callback, "For everybody", allowed_contexts=_EVERYWHERE, allowed_installs=_INSTALLS)
 
 
-def moderator_commands(commands: Iterable[Command], callback: Callback) -> list[AppCommand]:
-    """The commands for one server's moderators. Discord hides them from others; the check is made on each call."""
+def moderator_commands(
+    commands: Iterable[Command], callback: Callback, *, by_role: bool = False
+) -> list[AppCommand]:
+    """The commands for one server's moderators. Discord hides them from others; the check is made on each call.
+
+    Where a role makes moderators too (`by_role`) they are hidden from nobody: that role may not have the right.
+    """
     chosen = [command for command in commands if command.moderators]
-    rights = discord.Permissions(manage_guild=True)
+    rights = None if by_role else _MANAGES
     return _gathered(chosen, callback, "For this server's moderators", default_permissions=rights)
+
+
+def manager_commands(commands: Iterable[Command], callback: Callback) -> list[AppCommand]:
+    """The commands for every server's own managers: hidden from others there, and not to be had anywhere else."""
+    chosen = [command for command in commands if command.managers]
+    return _gathered(
+        chosen,
+        callback,
+        "For who manages this server",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=_MANAGES,
+    )
 
 
 def message_commands(commands: Iterable[MessageCommand], callback: MessageCallback) -> list[app_commands.ContextMenu]:
@@ -72,7 +119,8 @@ def _gathered(commands: Iterable[Command], callback: Callback, about: str, **set
 
 def _command(declared: Command, name: str, callback: Callback) -> app_commands.Command[Any, ..., Any]:
     """discord.py reads a command's options off its callback's signature: this gives it the declared ones."""
-    options = declared.options if declared.moderators else (*declared.options, _PRIVATE)
+    open_to_all = not (declared.moderators or declared.managers)
+    options = (*declared.options, PRIVATE) if open_to_all else declared.options
 
     async def invoked(interaction: Interaction, **values: object) -> None:
         await callback(interaction, declared, values)

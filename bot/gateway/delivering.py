@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
 import aiohttp
 import discord
 
-from bot.commands.actions import custom_id, stored_bodies, stored_hash
-from bot.errors import StoreError
+from bot.commands.actions import custom_id
+from bot.commands.keeping import sound, with_kept_bodies
 from bot.gateway.desk import Interaction
 from bot.gateway.errors import explain, log_undelivered
-from bot.log import get_logger
-from bot.render import limits
-from bot.render.reply import Button, Menu, MenuItem, Reply, Style
+from bot.render.reply import Button, Menu, Reply, Style
 from bot.store.database import Store
-from bot.store.state import keep_payloads
 
-KEEP_WITHIN = 1.0  # seconds for keeping the buttons' requests; Discord waits 3 s for the reply
 UNDELIVERED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 _MALFORMED = 50035  # Discord's code for a message that it refuses as it stands
 _STYLES = {
@@ -29,8 +23,6 @@ _STYLES = {
     Style.MAIN: discord.ButtonStyle.primary,
     Style.DANGER: discord.ButtonStyle.danger,
 }
-
-log = get_logger(__name__)
 
 
 class How(Enum):
@@ -56,45 +48,6 @@ async def deliver(state: Store, interaction: Interaction, reply: Reply, how: How
             await _send(interaction, explain(error, doing), apology)
     except UNDELIVERED as error:
         log_undelivered(error, doing)
-
-
-def sound(reply: Reply, doing: str) -> Reply:
-    """The reply without repeated buttons, and within Discord's limits; a breach is an error of ours and logged so."""
-    reply = limits.distinct(reply)
-    problems = limits.check(reply)
-    if problems:
-        log.error("%s: the reply breaks Discord's limits and was trimmed: %s", doing, "; ".join(problems))
-        reply = limits.trim(reply)
-    return reply
-
-
-async def with_kept_bodies(state: Store, reply: Reply) -> Reply:
-    """The reply once its buttons' long requests are kept; without those buttons where they cannot be."""
-    bodies = stored_bodies(reply)
-    if not bodies:
-        return reply
-    try:
-        async with asyncio.timeout(KEEP_WITHIN):
-            await keep_payloads(state, bodies)
-    except (StoreError, TimeoutError) as error:
-        log.warning("requests of buttons could not be kept (%s); the reply goes without them", type(error).__name__)
-        return without_stored(reply)
-    return reply
-
-
-def without_stored(reply: Reply) -> Reply:
-    """The reply without buttons and menu items whose request is only in state.db."""
-
-    def carried(item: Button | MenuItem) -> bool:
-        return item.action is None or not stored_hash(custom_id(item.action))
-
-    rows: list[tuple[Button, ...] | Menu] = []
-    for row in reply.rows:
-        if isinstance(row, Menu):
-            rows.append(replace(row, items=tuple(item for item in row.items if carried(item))))
-        else:
-            rows.append(tuple(button for button in row if carried(button)))
-    return replace(reply, rows=tuple(rows))
 
 
 def view_of(reply: Reply) -> discord.ui.View | None:

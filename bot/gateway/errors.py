@@ -1,16 +1,14 @@
-"""What an exception becomes: a reply by its class, and a log line with an id. Never logs an exception's text."""
+"""Exceptions of discord.py, besides those that every surface explains. Never logs an exception's text."""
 
 from __future__ import annotations
 
 import secrets
-import traceback
 
 import discord
 from discord import app_commands
 
-from bot.errors import CuepointError, NotAllowed, StoreError
+from bot.commands import explaining
 from bot.log import get_logger
-from bot.render.limits import CONTENT, cut
 from bot.render.reply import Reply
 
 RESTARTING = Reply(text="Cuepoint is restarting. Try again in a minute.", private=True, fresh=True)
@@ -30,20 +28,12 @@ def explain(error: BaseException, doing: str) -> Reply:
         error = error.original
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return STALE
-    if isinstance(error, CuepointError):
-        if isinstance(error, StoreError | NotAllowed):
-            log.warning("%s: %s", doing, describe(error))
-        return Reply(text=cut(str(error), CONTENT), private=True, fresh=True)
-    incident = log_unexpected(error, doing)
-    text = f"Something went wrong (id {incident}). Try again; if it happens again, tell who runs this bot the id."
-    return Reply(text=text, private=True, fresh=True)
+    return explaining.explain(error, doing, describe)
 
 
 def log_unexpected(error: BaseException, doing: str) -> str:
-    """Log where an exception came from, without its text, which may hold a query; returns the id of the log line."""
-    incident = secrets.token_hex(3)
-    log.error("%s: unexpected error (id %s)\n%s", doing, incident, "\n".join(_frames(error)))
-    return incident
+    """Log where an exception came from, without its text; returns the id of the log line."""
+    return explaining.log_unexpected(error, doing, describe)
 
 
 def log_undelivered(error: Exception, doing: str) -> None:
@@ -59,17 +49,3 @@ def describe(error: BaseException) -> str:
     if isinstance(error, discord.ConnectionClosed):
         return f"{name} {error.code}"
     return name
-
-
-def _frames(error: BaseException) -> list[str]:
-    """The classes and places of an exception and of what caused it, innermost cause last."""
-    lines: list[str] = []
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        lines.append(f"{'caused by ' if len(seen) > 1 else ''}{describe(cause)}")
-        frames = traceback.extract_tb(cause.__traceback__)
-        lines += (f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return lines

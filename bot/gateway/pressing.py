@@ -7,15 +7,16 @@ from contextlib import suppress
 
 import discord
 
-from bot.commands.actions import EXPIRED, parse_body, stored_hash
-from bot.errors import ButtonExpired, StoreError
+from bot.commands.actions import parse_body, stored_hash
+from bot.commands.keeping import find_body
+from bot.errors import StoreError
 from bot.gateway.answering import ANSWER_WITHIN, deferred, refused, replied
 from bot.gateway.delivering import How, deliver
-from bot.gateway.desk import Desk, Interaction
+from bot.gateway.desk import Desk, Interaction, may_be_public
 from bot.gateway.errors import explain
+from bot.gateway.progress import Progress
 from bot.render.reply import Action, Reply
-from bot.store.database import Store
-from bot.store.state import find_payload, keep_payloads
+from bot.store.state import keep_payloads
 
 _MENU = re.compile(r"v1:menu:[0-4]")
 
@@ -42,15 +43,19 @@ async def answer_press(desk: Desk, interaction: Interaction) -> None:
 
 async def _answer(desk: Desk, interaction: Interaction, action: Action) -> None:
     doing = f"a press of {action.verb}"
-    context = desk.context(interaction)
+    progress = Progress(interaction, doing)
+    context = desk.context(interaction, progress)
     long = desk.is_for_moderators(action.verb) and context.is_moderator
     if long and not await deferred(interaction, doing, thinking=not is_own(interaction)):
         return
     reply = await replied(desk, desk.registry.run_action(action, context), doing, None if long else ANSWER_WITHIN)
+    await progress.finish()
     if long:
         how = How.FOLLOWUP if reply.fresh and is_own(interaction) else How.DEFERRED
     else:
         how = how_to_answer(interaction, reply)
+        if how is How.OPEN and not may_be_public(interaction, desk.settings(interaction)):
+            how = How.PRIVATE
     await deliver(desk.state, interaction, reply, how, doing)
 
 
@@ -63,15 +68,6 @@ def carried_by(data: object) -> str:
         return carried
     chosen = data.get("values") or [""]
     return str(chosen[0]) if _MENU.fullmatch(carried) else ""
-
-
-async def find_body(state: Store, carried: str) -> str:
-    """A request in full. Raises ButtonExpired for what this bot does not remember (any more), StoreError."""
-    key = stored_hash(carried)
-    body = await find_payload(state, key) if key else carried
-    if not body:
-        raise ButtonExpired(EXPIRED)
-    return body
 
 
 def is_own(interaction: Interaction) -> bool:

@@ -11,6 +11,7 @@ import discord
 from bot.commands import registry
 from bot.curation import Curator
 from bot.errors import CuepointError, LoginFailed
+from bot.gaps import Gaps
 from bot.gateway.backoff import UNREACHABLE, asked_for, delays
 from bot.gateway.client import Bot
 from bot.gateway.desk import Desk
@@ -18,6 +19,7 @@ from bot.gateway.errors import describe
 from bot.gateway.quiet import on_loop_error, quieten
 from bot.library import Library
 from bot.log import get_logger
+from bot.servers import Servers
 from bot.store.database import Store
 
 FINISH_WITHIN = 6.0  # seconds for what is being answered at a stop; all of it has to fit into 10 s
@@ -35,13 +37,28 @@ async def run(
     library: Library,
     curator: Curator,
     state: Store,
+    gaps: Gaps | None = None,
+    servers: Servers | None = None,
+    moderator_role: int = 0,
+    audit_channel: int = 0,
     ready: Callable[[bool], None] | None = None,
 ) -> None:
     """Serve Discord until SIGTERM or SIGINT. Raises LoginFailed; CuepointError where Discord wants us gone.
 
-    `home_server` is 0 where none is set; `ready` is told when the connection comes and goes.
+    The ids of server, role and channel are 0 where none is set; `ready` is told when the connection comes and goes.
     """
-    await serve(Desk(registry, library, curator, state, home_server), token, ready)
+    desk = Desk(
+        registry,
+        library,
+        curator,
+        state,
+        home_server,
+        gaps,
+        servers,
+        moderator_role=moderator_role,
+        audit_channel=audit_channel,
+    )
+    await serve(desk, token, ready)
 
 
 async def serve(desk: Desk, token: str, ready: Callable[[bool], None] | None = None) -> None:

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.models import CorpusStatus, Finding, ReloadReport, Severity
+from bot.models import AuditEntry, CorpusStatus, Finding, ReloadReport, Severity
 from bot.render import verbs
 from bot.render.cutting import cut, whole_lines
 from bot.render.limits import DESCRIPTION, FIELD_VALUE, MENU_ITEMS, fit
-from bot.render.reply import Menu, MenuItem, Reply
+from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import QUIET, escape, plural
 
 _PATHS = 8  # listed of each kind of change
 _FINDINGS = 15  # listed in one view
 _MORE = 24  # code points that "and 1,234,567 more" needs
 
+SET_ASIDE = (
+    "What the folders hold now was undone and stays set aside until a file changes or someone uses "
+    "`/corpus reload` with `force`."
+)
 NAMES = {
     "time-repaired": "times repaired",
     "time-doubtful": "times doubtful, shown without a link",
@@ -27,10 +31,18 @@ NAMES = {
 }
 
 
-def report_reply(report: ReloadReport) -> Reply:
-    """What a reload did, or would do."""
-    lines = [headline(report), changes(report)]
-    embed = discord.Embed(title="Check" if report.dry else "Reload", description="\n".join(lines), colour=QUIET)
+def report_reply(report: ReloadReport, title: str = "") -> Reply:
+    """What a reload did, or would do; what was done can be undone from it."""
+    embed = report_embed(report, title or ("Check" if report.dry else "Reload"))
+    rows = _menu(report.counts)
+    undo = Button("Undo", verbs.undo())
+    return Reply(fit([embed]), (*rows, (undo,)) if report.is_change and not report.dry else rows)
+
+
+def report_embed(report: ReloadReport, title: str) -> discord.Embed:
+    """A report without anything to press."""
+    lines = [headline(report), changes(report), *([SET_ASIDE] if report.set_aside else [])]
+    embed = discord.Embed(title=title, description="\n".join(lines), colour=QUIET)
     for name, paths in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         if paths:
             listed = [escape(cut(path, 100)) for path in paths[:_PATHS]]
@@ -42,7 +54,7 @@ def report_reply(report: ReloadReport) -> Reply:
     others = [f"{count:,} {code_name(code)}" for code, count in report.counts]
     if others:
         embed.add_field(name="Findings", value=cut(", ".join(others), 1000), inline=False)
-    return Reply(fit([embed]), _menu(report.counts))
+    return embed
 
 
 def headline(report: ReloadReport) -> str:
@@ -106,8 +118,12 @@ def _menu(counts: Sequence[tuple[str, int]]) -> tuple[Menu, ...]:
     return (Menu("Findings", items),) if items else ()
 
 
-def status_reply(status: CorpusStatus, uptime: int, version: str) -> Reply:
-    """What is loaded. `uptime` in seconds."""
+def status_reply(
+    status: CorpusStatus, uptime: int, version: str, *, last: AuditEntry | None = None, undone_at: int = 0
+) -> Reply:
+    """What is loaded. `uptime` in seconds; `last` change that a moderator made; `undone_at` as Unix time, 0: nothing is
+    set aside.
+    """
     embed = discord.Embed(title=f"Corpus · generation {status.generation}", colour=QUIET)
     embed.description = (
         f"{plural(status.pages, 'page')} on {plural(status.videos, 'video')}, {plural(status.articles, 'article')}\n"
@@ -123,6 +139,10 @@ def status_reply(status: CorpusStatus, uptime: int, version: str) -> Reply:
     embed.add_field(name="Findings", value=cut(findings, 1000), inline=False)
     loaded = f"<t:{status.loaded_at}:R>" if status.loaded_at else "never"
     embed.add_field(name="Last change", value=loaded)
+    if last is not None:
+        embed.add_field(name="Last changed by", value=f"{name_of(last.who)}, {last.action}, <t:{last.at}:R>")
+    if undone_at:
+        embed.add_field(name="Set aside", value=f"Undone <t:{undone_at}:R>. {SET_ASIDE}", inline=False)
     embed.add_field(name="Size", value=f"{status.bytes / 1_000_000:.1f} MB")
     embed.add_field(name="Up for", value=_duration(uptime))
     if status.meaning is not None:
@@ -130,6 +150,11 @@ def status_reply(status: CorpusStatus, uptime: int, version: str) -> Reply:
         embed.add_field(name="Meaning", value=f"{ready:,} of {plural(total, 'passage')}")
     embed.set_footer(text=f"Cuepoint {version}")
     return Reply(fit([embed]), _menu(status.findings), private=True)
+
+
+def name_of(who: int) -> str:
+    """A moderator as Discord shows them, without a ping; 0 is the bot itself."""
+    return f"<@{who}>" if who else "the bot"
 
 
 def _duration(seconds: int) -> str:

@@ -10,9 +10,14 @@ from bot.render.limits import fit
 from bot.render.reply import Reply
 from bot.render.text import PLAY, QUIET
 
+_GAPS_KEPT = (
+    "The words of a question that found nothing, or only after a repair, are kept for 90 days, without who asked or "
+    "where, so that the moderators see what is missing. "
+)
 
-def help_reply(commands: Sequence[tuple[str, str]], version: str) -> Reply:
-    """`commands` are (usage, what it does), in the order to show them."""
+
+def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps: bool = False) -> Reply:
+    """`commands` are (usage, what it does), in the order to show them; `keeps_gaps` as the host has set it."""
     embed = discord.Embed(title="Ask the library", colour=QUIET)
     embed.description = (
         f"Every {PLAY} is a link that starts the video at that second. Options complete while you type; "
@@ -32,8 +37,9 @@ def help_reply(commands: Sequence[tuple[str, str]], version: str) -> Reply:
     embed.add_field(
         name="What is kept about you",
         value=(
-            "Nothing that names you. A button whose question is too long for Discord to carry is kept as text, "
-            "without who asked, for 90 days after its last use."
+            f"Nothing that names you. {_GAPS_KEPT if keeps_gaps else ''}A button whose question is too long for "
+            "Discord to carry is kept as text, without who asked, for 90 days after its last use. Only what moderators "
+            "do to the library is kept with their names, and who tried to without being one."
         ),
         inline=False,
     )

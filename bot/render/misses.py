@@ -14,8 +14,11 @@ from bot.render.text import QUIET, escape
 _QUERY = 100
 
 
-def miss_reply(miss: Miss) -> Reply:
-    """Nothing found; the nearest topics (or take questions) as buttons that run them."""
+def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
+    """Nothing found; the nearest topics (or take questions) as buttons that run them.
+
+    `can_tell`: somebody reads what members report as missing.
+    """
     if not miss.query:
         return note("That is not in the library any more. Ask again with the command.")
     nearest = miss.nearest[:5]
@@ -31,7 +34,9 @@ def miss_reply(miss: Miss) -> Reply:
         )
         for topic in nearest
     )
-    return Reply((discord.Embed(description=text, colour=QUIET),), (buttons,) if buttons else (), private=True)
+    tell = (Button("Tell the moderators it is missing", verbs.tell(miss.query)),) if can_tell else ()
+    rows = tuple(row for row in (buttons, tell) if row)
+    return Reply((discord.Embed(description=text, colour=QUIET),), rows, private=True)
 
 
 def note(text: str) -> Reply:

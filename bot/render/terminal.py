@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.corpus.timecode import format_time
-from bot.models import FetchReport, Miss, Moment, MomentsAnswer, ReloadReport, Severity
+from bot.models import CorpusStatus, FetchReport, Gap, Miss, Moment, MomentsAnswer, ReloadReport, Severity
 from bot.render.corpus import changes, code_name, finding_line, headline
+from bot.render.gaps import gap_counts
 from bot.render.text import plural, video_url
 
 _MISSING = 20  # unknown videos listed
@@ -79,6 +82,43 @@ def print_fetch(report: FetchReport, console: Console | None = None) -> None:
             console.print(Text(f"  {video}", style="yellow"))
         if len(report.missing) > _MISSING:
             console.print(Text(f"  and {len(report.missing) - _MISSING:,} more (--json lists all)", style="dim"))
+
+
+def print_status(status: CorpusStatus, bot: tuple[int, str] | None, console: Console | None = None) -> None:
+    """What is loaded. `bot` is for how many seconds one has been up, and its version; None where none runs."""
+    console = console or Console()
+    kinds = f"{plural(status.pages, 'page')} on {plural(status.videos, 'video')}, {plural(status.articles, 'article')}"
+    moments = ", ".join(f"{count:,} {trust}" for trust, count in status.moments) or "no moments"
+    console.print(Text(f"Generation {status.generation}: {kinds}"))
+    console.print(Text(f"{plural(status.passages, 'passage')}, {plural(status.takes, 'take')}, moments: {moments}"))
+    for source, count in status.sources:
+        console.print(Text(f"{count:>8,}  {_plain(source)}"))
+    for code, count in status.findings:
+        console.print(Text(f"{count:>8,}  {code_name(code)}", style="dim"))
+    loaded = f"{datetime.fromtimestamp(status.loaded_at):%Y-%m-%d %H:%M}" if status.loaded_at else "never"
+    console.print(Text(f"Last change: {loaded} · {status.bytes / 1_000_000:.1f} MB"))
+    if bot is None:
+        console.print(Text("No bot uses this data folder."))
+    else:
+        console.print(Text(f"A bot runs: version {_plain(bot[1])}, up for {bot[0] // 3600} h {bot[0] // 60 % 60} min"))
+
+
+def print_gaps(gaps: Sequence[Gap], console: Console | None = None) -> None:
+    """What the library has no good answer to, most asked first."""
+    console = console or Console()
+    if not gaps:
+        console.print(Text("Nothing is missing: in the last 90 days every question found something."))
+    for gap in gaps:
+        console.print(Text(f"{gap.times:>5,}  {_plain(gap.wordings[0])}"))
+        console.print(Text(f"       {_plain(gap_counts(gap))}", style="dim"), soft_wrap=True)
+
+
+def print_backup(done: str, file: Path, made_at: int, uploads: int, size: int, console: Console | None = None) -> None:
+    """What was backed up or restored. `made_at` is Unix time, `size` in bytes."""
+    console = console or Console()
+    when = f"{datetime.fromtimestamp(made_at):%Y-%m-%d %H:%M}"
+    what = f"state.db and {plural(uploads, 'upload')}, {size / 1_000_000:.1f} MB of {when}"
+    console.print(Text(f"{done} {_plain(str(file))}: {what}"), soft_wrap=True)
 
 
 @contextmanager

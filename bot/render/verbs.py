@@ -16,6 +16,14 @@ TAKES = "takes"  # topic key, label, offset
 SEARCH = "search"  # query, source, offset, "literal" or ""
 LIBRARY = "library"  # source, offset
 FINDINGS = "corpus.findings"  # code
+GAPS = "gaps.list"  # offset
+GAP_DONE = "gaps.done"  # key, offset
+TELL = "gaps.tell"  # words
+SETTINGS = "settings"  # one of the next four, its value
+CONFIRM = "corpus.confirm"  # token
+CANCEL = "corpus.cancel"  # token
+UNDO = "corpus.undo"  # nothing
+SET_NAMES = SET_PRIVATE, SET_EVERY, TAKE_OFF, EVERYWHERE = ("private", "every", "off", "everywhere")
 _LABEL = 100  # code points, as many as a member may type
 
 
@@ -62,3 +70,38 @@ def library(source: str = "", offset: int = 0) -> Action:
 def findings(code: str) -> Action:
     """List the findings of one kind."""
     return Action(FINDINGS, (code,))
+
+
+def confirm(token: str) -> Action:
+    """Do what was offered."""
+    return Action(CONFIRM, (token,))
+
+
+def cancel(token: str) -> Action:
+    """Leave what was offered."""
+    return Action(CANCEL, (token,))
+
+
+def undo() -> Action:
+    """Ask whether to go back to the corpus before the last change."""
+    return Action(UNDO)
+
+
+def gaps(offset: int = 0) -> Action:
+    """List what the library has no good answer to."""
+    return Action(GAPS, (str(offset),))
+
+
+def gap_done(key: str, offset: int) -> Action:
+    """Clear one gap, then list those from `offset` on."""
+    return Action(GAP_DONE, (key, str(offset)))
+
+
+def tell(words: str) -> Action:
+    """Tell the moderators that something is missing."""
+    return Action(TELL, (words[:_LABEL],))
+
+
+def settings(name: str, value: str) -> Action:
+    """Change one of a server's settings."""
+    return Action(SETTINGS, (name, value))

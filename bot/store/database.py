@@ -187,9 +187,9 @@ async def open_state(folder: Path) -> AsyncIterator[Store]:
     """Open state.db alone for writing, also while a bot holds the folder. Raises as `open_database` does.
 
     That is safe without the folder's lock. The lock keeps a second bot away, and a second process from deriving
-    corpus.db; state.db needs neither: nobody keeps its rows in memory, each write is one BEGIN IMMEDIATE, for which
-    SQLite lets one process at a time in while the others wait (_BUSY_MS), and in WAL mode readers see whole
-    transactions only. Keep transactions here short: a member's button may wait for one.
+    corpus.db; state.db needs neither: nobody keeps in memory what is written here (videos, gaps), each write is one
+    BEGIN IMMEDIATE, for which SQLite lets one process at a time in while the others wait (_BUSY_MS), and in WAL mode
+    readers see whole transactions only. Keep transactions here short: a member's button may wait for one.
     """
     prepare_state(folder)
     connections: list[aiosqlite.Connection] = []

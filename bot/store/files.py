@@ -50,6 +50,15 @@ def held(folder: Path, *, writes: bool) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """The folder held against every writer, whatever state its files are in. Raises DataFolderError."""
+    with _reporting(folder):
+        _probe(folder)
+    with _lock(folder):
+        yield
+
+
 def prepare_state(folder: Path) -> None:
     """`state.db` sound and of this version, for who writes it beside a bot. Raises as `held` does.
 
@@ -189,8 +198,8 @@ def _check_state(path: Path) -> None:
             raise
         message = (
             f"{path.absolute()} is damaged ({plain(error)}). It holds what people made, so it is not replaced. "
-            "Put the last backup of it in its place and delete state.db-wal and state.db-shm beside it; without a "
-            "backup, move it away, and the bot starts with a new one: older buttons then expire."
+            "Bring the last backup back with `python -m bot restore FILE`; without one, move it away with state.db-wal "
+            "and state.db-shm, and the bot starts with a new one: older buttons then expire."
         )
         raise StateDamagedError(message) from error
 

@@ -32,6 +32,40 @@ STEPS = (
         fetched_at INTEGER NOT NULL    -- Unix time
     ) WITHOUT ROWID;
     """,
+    # 3: what moderators did
+    """
+    CREATE TABLE audit (
+        id      INTEGER PRIMARY KEY,
+        at      INTEGER NOT NULL,      -- Unix time
+        who     INTEGER NOT NULL,      -- Discord user id; 0 for the bot itself and the host's terminal
+        action  TEXT NOT NULL,
+        subject TEXT NOT NULL,         -- what it was done to, or empty
+        outcome TEXT NOT NULL,         -- open while it is being done
+        note    TEXT NOT NULL
+    );
+    CREATE INDEX audit_at ON audit (at);
+    """,
+    # 4: what members asked that the library has no good answer to; never who asked
+    """
+    CREATE TABLE gap (
+        id     INTEGER PRIMARY KEY,
+        kind   TEXT NOT NULL,          -- missed, repaired or reported
+        day    INTEGER NOT NULL,       -- Unix day number
+        words  TEXT NOT NULL,          -- folded
+        became TEXT NOT NULL,          -- what they were repaired to, or empty
+        times  INTEGER NOT NULL,
+        UNIQUE (kind, day, words)
+    );
+    """,
+    # 5: what servers have set for themselves
+    """
+    CREATE TABLE server (
+        id       INTEGER PRIMARY KEY,
+        private  INTEGER NOT NULL,     -- 1: replies are for the asker alone unless they say otherwise
+        channels TEXT NOT NULL,        -- ids of those where replies may be public, by spaces; empty: all
+        every    INTEGER NOT NULL      -- seconds between a member's requests
+    );
+    """,
 )
 
 

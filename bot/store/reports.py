@@ -83,6 +83,31 @@ async def findings(reader: Fetches, code: str = "", *, limit: int = _PER_CODE) -
     return [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
 
 
+async def findings_in(reader: Fetches, paths: Sequence[str]) -> list[Finding]:
+    """What is wrong in a few files, worst first, then by line."""
+    found: list[Finding] = []
+    for path in paths:
+        rows = await reader.fetch(
+            f"SELECT * FROM ({_ALL}) WHERE path = ? ORDER BY {_WORST_FIRST}, line LIMIT {_PER_CODE}", (path,)
+        )
+        found += [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
+    return found
+
+
+async def namesakes(reader: Fetches, paths: Sequence[str]) -> list[str]:
+    """The paths of other documents whose title one of these documents has as its title or alias."""
+    found: set[str] = set()
+    for path in paths:
+        rows = await reader.fetch(
+            "SELECT other.path FROM document JOIN name AS mine ON mine.document = document.id AND mine.rank < 2"
+            " JOIN name AS theirs ON theirs.slug = mine.slug AND theirs.rank = 0"
+            " JOIN document AS other ON other.id = theirs.document WHERE document.path = ? AND other.id != document.id",
+            (path,),
+        )
+        found.update(row[0] for row in rows)
+    return sorted(found)
+
+
 async def status(reader: Fetches, size: int) -> CorpusStatus:
     """Everything counted. `size` is the databases' size in bytes, which only the caller knows."""
 

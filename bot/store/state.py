@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.errors import StoreError
 from bot.log import get_logger
+from bot.store import gaps
 from bot.store.database import Store
 
 KEPT_DAYS = 90  # since last used
@@ -30,6 +31,12 @@ async def set_fact(state: Store, name: str, value: str) -> None:
         await writer.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+async def set_facts(state: Store, facts: Mapping[str, str]) -> None:
+    """Set several facts at once; an empty value is as good as none."""
+    async with state.write() as writer:
+        await writer.many("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
+
+
 async def keep_payloads(state: Store, bodies: Mapping[str, str]) -> None:
     """Keep bodies by hash; one that is there already counts as used today."""
     today = int(time.time()) // _DAY
@@ -49,12 +56,13 @@ async def find_payload(state: Store, key: str) -> str:
 
 
 async def prune_daily(state: Store) -> None:
-    """Prune the payloads now and every day, until cancelled."""
+    """Prune the payloads and the gaps now and every day, until cancelled."""
     while True:
         try:
             await prune_payloads(state)
+            await gaps.prune(state)
         except StoreError as error:
-            log.warning("old requests of buttons could not be forgotten: %s", error)
+            log.warning("what is too old could not be forgotten: %s", error)
         await asyncio.sleep(_DAY)
 
 

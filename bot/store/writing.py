@@ -12,12 +12,12 @@ from pathlib import PurePosixPath
 from bot.corpus.folder import FileStat
 from bot.corpus.reading import KnownFile, ReadFile
 from bot.corpus.stems import language_of
-from bot.corpus.words import index_text, plain, slug, spelt_words
+from bot.corpus.words import index_text, plain, raw_words, slug, spelt
 from bot.models import Document, Finding, PageStamps, Passage, Settled, Trust
 from bot.store.database import Reader, Writer
 
 _BY_DOCUMENT = ("name", "section", "passage", "moment", "take", "link", "video_title")
-_SAMPLED = 12  # passages that tell a document's language
+_SAMPLED = 8  # passages that tell a document's language
 _MAX_PARAMETERS = 500  # in one IN (...); SQLite's own limit is far higher
 
 
@@ -129,7 +129,7 @@ class Rows:
     def __init__(self, document: int, passage: int, moment: int) -> None:
         self._document, self._passage, self._moment = document, passage, moment
         self._rows: dict[str, list[tuple[object, ...]]] = {}
-        self._spelt: set[str] = set()
+        self._seen_words: set[bytes] = set()
         self._language = ""  # of the document that is being laid out
         self._reset()
 
@@ -144,7 +144,7 @@ class Rows:
     def _reset(self) -> None:
         self._rows = {table: [] for table in ("document", *_BY_DOCUMENT)}
         self._first = self._passage + 1
-        self._new_words: list[tuple[str]] = []
+        self._spellings: set[str] = set()
 
     def add(self, document: Document) -> None:
         """Lay out one document's rows."""
@@ -233,9 +233,9 @@ class Rows:
     def _spell(self, document: Document) -> None:
         headings = (section.heading for section in document.sections)
         texts = (document.title, *headings, *(passage.text for passage in document.passages))
-        new = spelt_words("\n".join(texts)) - self._spelt
-        self._spelt |= new
-        self._new_words.extend((word,) for word in new)
+        new = raw_words("\n".join(texts)) - self._seen_words
+        self._seen_words |= new
+        self._spellings.update(word for raw in new for word in spelt(raw))
 
     async def write(self, writer: Writer) -> None:
         """Write what was added since the last call, and index it."""
@@ -247,7 +247,7 @@ class Rows:
             "SELECT id, words, heading, title FROM passage_text WHERE id BETWEEN ? AND ?",
             (self._first, self._passage),
         )
-        await writer.many("INSERT OR IGNORE INTO spelling VALUES (?)", sorted(self._new_words))
+        await writer.many("INSERT OR IGNORE INTO spelling VALUES (?)", [(word,) for word in sorted(self._spellings)])
         self._reset()
 
 

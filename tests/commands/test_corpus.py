@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 
 from bot.commands import registry
+from bot.commands.actions import actions_of
 from bot.commands.declare import Context
-from bot.errors import ButtonExpired, ReloadRefused
+from bot.errors import ButtonExpired, InvalidRequest, ReloadRefused
 from bot.render import verbs
-from bot.render.reply import Menu
+from bot.render.reply import Action, Menu, Reply
 from tests.invented import write_corpus
 from tests.sound import all_text
+
+
+def confirmation(reply: Reply) -> Action:
+    """What the button that goes on carries."""
+    (action,) = [action for action in actions_of(reply) if action.verb == verbs.CONFIRM]
+    return action
 
 
 async def test_a_reload_says_what_changed_and_what_was_rejected_where_and_why(
@@ -38,8 +45,38 @@ async def test_force_lets_most_of_the_corpus_go(moderator: Context, corpus_folde
         (corpus_folder / name).unlink()
     with pytest.raises(ReloadRefused, match="use force"):
         await registry.run_command("corpus reload", moderator, {})
-    text = all_text(await registry.run_command("corpus reload", moderator, {"force": True}))
-    assert "- 3 removed" in text
+    asked = await registry.run_command("corpus reload", moderator, {"force": True})
+    assert "- 3 removed" in all_text(asked)
+    assert (await moderator.library.status()).generation == 1
+    text = all_text(await registry.run_action(confirmation(asked), moderator))
+    assert "generation 2 · 1 document" in text
+
+
+async def test_an_undo_is_offered_where_something_changed_and_done_once_confirmed(
+    moderator: Context, corpus_folder: Path
+) -> None:
+    write_corpus(corpus_folder, {"new.md": "# New\n\nWords.\n"})
+    report = await registry.run_command("corpus reload", moderator, {})
+    (undo,) = [action for action in actions_of(report) if action.verb == verbs.UNDO]
+    asked = await registry.run_action(undo, moderator)
+    assert "- 1 removed" in all_text(asked)
+    assert asked.fresh
+    text = all_text(await registry.run_action(confirmation(asked), moderator))
+    assert "generation 3 · 4 documents" in text
+    assert "stays set aside until" in text
+    status = all_text(await registry.run_command("corpus status", moderator, {}))
+    assert "Set aside" in status
+    assert "<@2>, undo" in status
+
+
+async def test_an_undo_that_the_corpus_has_overtaken_is_refused(moderator: Context, corpus_folder: Path) -> None:
+    write_corpus(corpus_folder, {"new.md": "# New\n\nWords.\n"})
+    await registry.run_command("corpus reload", moderator, {})
+    asked = await registry.run_command("corpus undo", moderator, {})
+    write_corpus(corpus_folder, {"newer.md": "# Newer\n\nWords.\n"})
+    await registry.run_command("corpus reload", moderator, {})
+    with pytest.raises(InvalidRequest, match="changed since you asked"):
+        await registry.run_action(confirmation(asked), moderator)
 
 
 async def test_a_check_says_what_would_be_and_changes_nothing(moderator: Context, corpus_folder: Path) -> None:

@@ -23,6 +23,8 @@ class Guild:
     channels: dict[str, Json] = field(default_factory=dict)
     members: dict[str, Json] = field(default_factory=dict)
     joined_at: str = field(default_factory=timestamp)
+    roles: list[Json] = field(default_factory=list)
+    """Besides @everyone."""
 
     @property
     def channel(self) -> Json:
@@ -31,22 +33,8 @@ class Guild:
 
     @property
     def everyone(self) -> Json:
-        """The one role: @everyone has the server's id."""
-        return {
-            "id": self.id,
-            "name": "@everyone",
-            "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "position": 0,
-            "permissions": str(MEMBER_PERMISSIONS),
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-            "description": None,
-        }
+        """The role of every member: it has the server's id."""
+        return new_role("@everyone", self.id)
 
     def rest_payload(self) -> Json:
         """What GET /guilds/{id} answers."""
@@ -65,7 +53,7 @@ class Guild:
             "name": self.name,
             "owner_id": self.owner_id,
             "afk_timeout": 300,
-            "roles": [self.everyone],
+            "roles": [self.everyone, *self.roles],
             "emojis": [],
             "stickers": [],
             "features": [],
@@ -86,6 +74,25 @@ class Guild:
             "members": list(members),
             "channels": list(self.channels.values()),
         }
+
+
+def new_role(name: str, role_id: str) -> Json:
+    """A role object that gives an ordinary member's permissions."""
+    return {
+        "id": role_id,
+        "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": str(MEMBER_PERMISSIONS),
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+        "description": None,
+    }
 
 
 def new_user(name: str, *, bot: bool = False) -> Json:

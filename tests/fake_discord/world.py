@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from .basics import Json, snowflake
 from .constants import MEMBER_PERMISSIONS, ChannelType
-from .guild import Guild, new_channel, new_dm_channel, new_member, new_user
+from .guild import Guild, new_channel, new_dm_channel, new_member, new_role, new_user
 from .interaction import Interaction
 from .message import Message
 from .process import BotProcess
@@ -124,6 +124,14 @@ class World:
         self.add_channel(guild, "general")
         guild.members = {user["id"]: new_member(user) for user in (owner, self.bot_user, self.user)}
         return guild
+
+    def add_role(self, guild: Guild, name: str, *users: Json) -> Json:
+        """A role without further permissions, and who has it."""
+        role = new_role(name, snowflake())
+        guild.roles.append(role)
+        for user in users:
+            guild.members.setdefault(user["id"], new_member(user))["roles"].append(role["id"])
+        return role
 
     def add_channel(self, guild: Guild, name: str, *, nsfw: bool = False) -> Json:
         channel = new_channel(guild, name, nsfw=nsfw)

@@ -49,3 +49,10 @@ def test_only_so_many_people_are_remembered_those_who_asked_last() -> None:
     assert cooldown.wait(3) > 0
     assert cooldown.wait(2) > 0
     assert cooldown.wait(1) == 0
+
+
+def test_a_server_has_its_own_cooldown_and_its_own_count() -> None:
+    cooldown = Cooldown(Clock())
+    assert [cooldown.wait(1, 7, 30) for _ in range(BURST)] == [0] * BURST
+    assert cooldown.wait(1, 7, 30) == 30
+    assert cooldown.wait(1, 8) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -46,6 +47,21 @@ async def test_moderators_commands_are_one_group_in_the_home_server_only(state: 
     assert home["corpus"]["default_member_permissions"] == discord.Permissions(manage_guild=True).value
     assert [option["name"] for option in home["corpus"]["options"]] == ["reload", "status"]
     assert [option["name"] for option in home["corpus"]["options"][0]["options"]] == ["force"]
+
+
+async def test_settings_are_for_managers_of_servers_only_and_take_a_channel_that_holds_messages(state: Store) -> None:
+    everywhere, _ = payloads(Desk(registry, LIBRARY, CURATOR, state, HOME))
+    settings = everywhere["settings"]
+    assert (settings["contexts"], settings["integration_types"]) == ([0], [0])
+    assert settings["default_member_permissions"] == discord.Permissions(manage_guild=True).value
+    (channel,) = settings["options"]
+    assert (channel["type"], channel["required"]) == (7, False)
+    assert discord.ChannelType.category.value not in channel["channel_types"]
+
+
+async def test_with_a_moderators_role_the_group_is_hidden_from_nobody(state: Store) -> None:
+    _, home = payloads(replace(desk(state), moderator_role=7))
+    assert home["corpus"]["default_member_permissions"] is None
 
 
 async def test_without_a_home_server_there_are_no_moderators_commands(state: Store) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.commands.actions import custom_id, stored_bodies, stored_hash
-from bot.gateway.delivering import sound, view_of, with_kept_bodies
+from bot.commands.keeping import sound, with_kept_bodies
+from bot.gateway.delivering import view_of
 from bot.render import limits
 from bot.render.reply import Action, Button, Menu, MenuItem, Reply, Style
 from bot.store.database import Store, open_database

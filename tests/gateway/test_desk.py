@@ -8,14 +8,23 @@ from typing import cast
 import discord
 import pytest
 
-from bot.gateway.desk import Interaction, is_moderator, options_of, wants_private
+from bot.commands.declare import options_of
+from bot.gateway.desk import Interaction, is_manager, is_moderator, may_be_public, wants_private
+from bot.models import ServerSettings
 from tests.gateway.stand_in import HOME
 
 MANAGE = discord.Permissions(manage_guild=True)
 
 
-def asked_in(server: int | None, rights: discord.Permissions) -> Interaction:
-    return cast(Interaction, SimpleNamespace(guild_id=server, permissions=rights))
+def asked_in(
+    server: int | None, rights: discord.Permissions, channel: int = 1, parent: int | None = None
+) -> Interaction:
+    place = SimpleNamespace(id=channel, parent_id=parent)
+    user = SimpleNamespace(id=1, roles=[])
+    return cast(
+        Interaction,
+        SimpleNamespace(guild_id=server, permissions=rights, channel_id=channel, channel=place, user=user),
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,32 @@ def test_texts_are_clamped_and_what_was_not_given_is_left_out() -> None:
 
 
 def test_private_is_what_the_asker_said_and_else_public() -> None:
-    assert wants_private({"private": True}, HOME)
-    assert not wants_private({"private": False}, HOME)
-    assert not wants_private({"private": None}, HOME)
+    here = asked_in(HOME, MANAGE)
+    for default in (ServerSettings(private=True), ServerSettings()):
+        assert wants_private({"private": True}, here, default)
+        assert not wants_private({"private": False}, here, default)
+        assert wants_private({"private": None}, here, default) is default.private
+
+
+@pytest.mark.parametrize(("channel", "parent", "public"), [(7, None, True), (8, None, False), (8, 7, True)])
+def test_where_a_server_names_channels_replies_are_public_only_there_and_in_their_threads(
+    channel: int, parent: int | None, public: bool
+) -> None:
+    here = asked_in(HOME, MANAGE, channel, parent)
+    assert wants_private({"private": False}, here, ServerSettings(channels=(7,))) is not public
+    assert may_be_public(here, ServerSettings())
+
+
+@pytest.mark.parametrize(
+    ("server", "rights", "expected"),
+    [
+        (HOME + 1, MANAGE, True),
+        (HOME, discord.Permissions(administrator=True), True),
+        (HOME, discord.Permissions(manage_messages=True), False),
+        (None, MANAGE, False),
+    ],
+)
+def test_a_manager_has_manage_server_in_any_server(
+    server: int | None, rights: discord.Permissions, expected: bool
+) -> None:
+    assert is_manager(asked_in(server, rights)) is expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +91,14 @@ def test_what_does_not_fit_is_counted() -> None:
     counted = findings_reply("empty", findings, (("empty", 500),)).embeds[0].description or ""
     *shown, more = counted.splitlines()
     assert more == f"and {500 - len(shown)} more"
+
+
+def test_status_says_how_many_passages_are_ranked_by_meaning_where_that_is_on() -> None:
+    status = CorpusStatus(1, 0, 0, 0, 0, 0, 0, (), (), (), 0)
+    assert "Meaning" not in all_text(status_reply(status, 0, "1"))
+    text = all_text(status_reply(replace(status, meaning=(1240, 5000)), 0, "1"))
+    assert "Meaning" in text
+    assert "1,240 of 5,000 passages" in text
 
 
 def test_uptime_is_said_in_two_units() -> None:

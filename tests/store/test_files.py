@@ -89,7 +89,7 @@ async def test_a_damaged_state_is_refused_and_left_as_it_is(damage: Callable[[Pa
         await keep_payloads(database.state, {str(number): "x" * 500 for number in range(100)})
     damage(tmp_path / "state.db")
     before = (tmp_path / "state.db").read_bytes()
-    with pytest.raises(StateDamagedError, match=r"state\.db is damaged .*Put the last backup of it in its place"):
+    with pytest.raises(StateDamagedError, match=r"state\.db is damaged .*python -m bot restore"):
         async with open_database(tmp_path):
             pass
     assert (tmp_path / "state.db").read_bytes() == before

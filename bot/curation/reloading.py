@@ -1,134 +1,92 @@
-"""Everything that changes the corpus: reload and check. One at a time, whole or not at all."""
+"""One change inside its transaction: what changed is read, kept and settled. Neither begins nor commits it."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 from bot.corpus.durations import bring_together, read_durations
-from bot.corpus.folder import FileStat, is_video_list, name_folders, read, scan
-from bot.corpus.reading import KnownFile, is_unchanged, read_files
+from bot.corpus.folder import FileStat, is_video_list, read
+from bot.corpus.reading import Keep, KnownFile, is_unchanged, read_files
 from bot.corpus.settling import settle
-from bot.errors import ReloadBusy, ReloadRefused
-from bot.log import get_logger
+from bot.curation.history import Text, hash_of
+from bot.errors import ReloadRefused
 from bot.models import Finding, ReloadReport, Settled, Severity, VideoFacts
-from bot.store import reports, videos, writing, youtube
-from bot.store.database import Database, Writer
+from bot.store import reports, videos, writing
+from bot.store.database import Writer
 
 Progress = Callable[[str], Awaitable[None]]
 
-_MOST_THAT_MAY_VANISH = 0.5  # of the documents, without `force`
+_MOST_THAT_MAY_VANISH = 0.5  # of the documents, where the change is guarded
 _VIDEOS_AT_ONCE = 400
 _NEVER_GUARDED = 3  # documents: losing one of two is an edit, not an accident; finding no file at all is one
 
-log = get_logger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to bring the corpus up to date with.
+
+    Where it is `whole`, `files` and `findings` are all that a walk found, and documents without a file go. Otherwise
+    only `files` are looked at, and only the documents in `removed` go. `force` reads every file, whatever its time
+    says; one that is `guarded` may not lose most of the corpus.
+    """
+
+    files: Sequence[FileStat]
+    findings: Sequence[Finding] = ()
+    force: bool = False
+    guarded: bool = False
+    whole: bool = True
+    removed: Sequence[str] = ()
 
 
-class _DryRun(Exception):
-    """Leaves the transaction of a check, so that it is rolled back."""
-
-
-class Curator:
-    """Changes the corpus. `on_change` runs after the first reload, and after each that finds another generation."""
-
-    def __init__(self, database: Database, folders: Sequence[Path], on_change: Callable[[], Awaitable[None]]) -> None:
-        self._database = database
-        self._folders = name_folders(folders)
-        self._on_change = on_change
-        self._taken_over = -1  # the generation that `on_change` last ran for
-        self._busy = asyncio.Lock()
-
-    async def reload(self, *, force: bool = False, progress: Progress | None = None) -> ReloadReport:
-        """Bring the corpus up to date with its folders, in one transaction.
-
-        `force` reads every file, whatever its time says, and allows most of the corpus to vanish. Raises ReloadBusy,
-        ReloadRefused and StoreError; the corpus is then as it was.
-        """
-        report = await self._alone(force=force, dry=False, progress=progress)
-        if report.is_change:
-            await self._database.corpus.checkpoint()
-        if report.generation != self._taken_over:
-            await self._on_change()
-            self._taken_over = report.generation
-        return report
-
-    async def check(self, *, force: bool = False, progress: Progress | None = None) -> ReloadReport:
-        """What `reload` would do: the same work, rolled back."""
-        return await self._alone(force=force, dry=True, progress=progress)
-
-    async def _alone(self, *, force: bool, dry: bool, progress: Progress | None) -> ReloadReport:
-        if self._busy.locked():
-            raise ReloadBusy("A reload is already running. Wait for it to finish, then try again.")
-        async with self._busy:
-            started = time.monotonic()
-            files, findings = await asyncio.to_thread(scan, self._present_folders())
-            facts = await youtube.known_facts(self._database.state)
-            report: ReloadReport | None = None
-            try:
-                async with self._database.corpus.write() as writer:
-                    job = _Reload(writer, files, findings, facts, force=force, progress=progress or _silent)
-                    report = await job.run(started, dry=dry)
-                    if dry:
-                        raise _DryRun
-            except _DryRun:
-                pass
-            assert report is not None
-            return report
-
-    def _present_folders(self) -> dict[str, Path]:
-        missing = [str(folder) for folder in self._folders.values() if not folder.is_dir()]
-        if missing:
-            raise ReloadRefused(
-                f"Corpus folder not found: {', '.join(missing)}. Create it and put .md or .txt files in it, or "
-                "correct CORPUS_DIRS. Nothing was changed."
-            )
-        return self._folders
-
-
-async def _silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-class _Reload:
+class Reload:
     """One reload inside its transaction."""
 
     def __init__(
         self,
         writer: Writer,
-        files: list[FileStat],
-        findings: list[Finding],
-        facts: Mapping[str, VideoFacts],
+        change: Change,
         *,
-        force: bool,
-        progress: Progress,
+        progress: Progress | None = None,
+        keep: Keep | None = None,
+        after: int = 0,
     ) -> None:
+        """`keep` is given each text that is read; a new generation's number is higher than `after`."""
         self._writer = writer
-        self._files = [file for file in files if not is_video_list(file.path)]
-        self._lists = [file for file in files if is_video_list(file.path)]
-        self._scan_findings = findings
-        self._facts = facts
-        self._force = force
-        self._progress = progress
+        self._change = change
+        self._files = [file for file in change.files if not is_video_list(file.path)]
+        self._lists = [file for file in change.files if is_video_list(file.path)]
+        self._scan_findings = list(change.findings)
+        self._facts: Mapping[str, VideoFacts] = {}
+        self._progress = progress or _silent
+        self._keep = keep
+        self._after = after
+        self._list_texts: dict[str, Text] = {}
         self._added: list[str] = []
         self._changed: list[str] = []
         self._parsed = 0
         self._videos: set[str] = set()
         self._known_anew = 0
 
-    async def run(self, started: float, *, dry: bool) -> ReloadReport:
-        writer = self._writer
+    async def run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
+        """Do it. `facts` are what YouTube says, `started` is the monotonic time to count from.
+
+        Raises ReloadRefused, and OSError where `keep` does.
+        """
+        self._facts = facts
+        writer, whole = self._writer, self._change.whole
         known = await writing.known_files(writer)
         documents = await writing.document_paths(writer)
         removed = self._gone(documents)
         self._guard(removed, documents)
         self._videos |= await writing.remove_documents(writer, removed)
         here = {file.path for file in self._files}
-        gone = [path for path in known if path not in here]
-        await writing.forget_files(writer, gone)
+        await writing.forget_files(writer, [path for path in known if path not in here] if whole else removed)
         lengths, kept = await self._read_lists()
-        await writing.replace_scan_findings(writer, self._scan_findings, kept=documents | kept)
+        if whole:
+            await writing.replace_scan_findings(writer, self._scan_findings, kept=documents | kept)
         await self._read(known, documents)
         await self._know(lengths)
         await self._settle()
@@ -145,19 +103,43 @@ class _Reload:
             videos=self._known_anew,
             documents=len(documents) - len(removed) + len(self._added),
             counts=tuple(await reports.finding_counts(writer)),
-            findings=tuple(await reports.findings(writer)),
+            findings=await self._findings(),
             dry=dry,
+            namesakes=() if whole else tuple(await reports.namesakes(writer, sorted(here))),
         )
+
+    async def _findings(self) -> tuple[Finding, ...]:
+        if self._change.whole:
+            return tuple(await reports.findings(self._writer))
+        return tuple(await reports.findings_in(self._writer, [file.path for file in self._files]))
+
+    async def texts(self, before: Mapping[str, Text]) -> dict[str, Text]:
+        """The text of every document and list as the corpus now has it; `before` are those of the last generation."""
+        known = await writing.known_files(self._writer)
+        texts: dict[str, Text] = {}
+        for path in await writing.document_paths(self._writer):
+            file = known.get(path)
+            if file is not None and not file.rejected:
+                texts[path] = Text(file.hash.hex(), file.size, file.mtime_ns)
+            elif path in before:  # rejected now: what is shown is what it said then
+                texts[path] = before[path]
+        for path in await videos.listed_lengths(self._writer):
+            text = self._list_texts.get(path) or before.get(path)
+            if text is not None:
+                texts[path] = text
+        return texts
 
     def _gone(self, paths: set[str]) -> list[str]:
         """Those whose file is gone. One that is there but cannot be read keeps its last good version."""
+        if not self._change.whole:
+            return sorted(paths & set(self._change.removed))
         here = {file.path for file in (*self._files, *self._lists)}
         unreadable = tuple(finding.path for finding in self._scan_findings)
         folders = tuple(f"{path}/" for path in unreadable)
         return sorted(path for path in paths - here if path not in unreadable and not path.startswith(folders))
 
     def _guard(self, removed: Sequence[str], documents: set[str]) -> None:
-        if self._force or (len(documents) < _NEVER_GUARDED and self._files):
+        if not self._change.guarded or (len(documents) < _NEVER_GUARDED and self._files):
             return
         if len(removed) > len(documents) * _MOST_THAT_MAY_VANISH:
             raise ReloadRefused(
@@ -175,8 +157,10 @@ class _Reload:
         now = {path: lengths for path, lengths in before.items() if path not in gone}
         kept = set()
         for file in self._lists:
-            lengths, findings = await asyncio.to_thread(_read_list, file)
+            lengths, findings, text = await asyncio.to_thread(_read_list, file, self._keep)
             self._scan_findings += findings
+            if text is not None:
+                self._list_texts[file.path] = text
             if lengths is not None:
                 now[file.path] = lengths
             elif file.path in before:
@@ -202,12 +186,12 @@ class _Reload:
         await videos.complete_pages(self._writer, self._videos | anew.keys())
 
     async def _read(self, known: Mapping[str, KnownFile], documents: set[str]) -> None:
-        wanted = [file for file in self._files if self._force or not is_unchanged(file, known.get(file.path))]
+        wanted = [file for file in self._files if self._change.force or not is_unchanged(file, known.get(file.path))]
         if not wanted:
             return
         rows = await writing.Rows.begin(self._writer)
         done = 0
-        async for batch in read_files(wanted, known):
+        async for batch in read_files(wanted, known, self._keep):
             same = [file.stat for file in batch if file.parsed is None]
             read = [file for file in batch if file.parsed is not None]
             accepted = [file.parsed.document for file in read if file.parsed and file.parsed.document]
@@ -239,18 +223,25 @@ class _Reload:
     async def _finish(self, removed: bool) -> int:
         generation = int(await reports.fact(self._writer, "generation") or 0)
         if removed or self._added or self._changed or self._known_anew:
-            generation += 1
+            generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
         return generation
 
 
-def _read_list(file: FileStat) -> tuple[dict[str, int] | None, list[Finding]]:
+def _read_list(file: FileStat, keep: Keep | None) -> tuple[dict[str, int] | None, list[Finding], Text | None]:
+    """What a list says, what is wrong in it, and its text; no lengths and no text where it cannot be read."""
     try:
         data = read(file)
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        return None, [Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")]
-    return read_durations(file.path, data)
+        finding = Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")
+        return None, [finding], None
+    lengths, findings = read_durations(file.path, data)
+    if lengths is None:
+        return None, findings, None
+    if keep is not None:
+        keep(data)
+    return lengths, findings, Text(hash_of(data).hex(), file.size, file.mtime_ns)
 
 
 def _settle_all(stamps: Sequence[writing.VideoStamps]) -> list[tuple[int, Settled]]:
@@ -259,3 +250,7 @@ def _settle_all(stamps: Sequence[writing.VideoStamps]) -> list[tuple[int, Settle
         for moments, outcomes in zip(video.moments, settle(video.pages, video.duration), strict=True):
             settled.extend(zip(moments, outcomes, strict=True))
     return settled
+
+
+async def _silent(_: str) -> None:
+    """Progress that nobody watches."""

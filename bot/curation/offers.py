@@ -1,0 +1,59 @@
+"""What waits for a moderator's confirmation: in memory, for a quarter of an hour, once, and for who asked only."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.errors import ButtonExpired, NotAllowed
+
+VALID = 900.0  # seconds
+_MOST = 8  # that wait at once; of uploads that is 32 MB of memory at worst
+
+EXPIRED = "This confirmation was used already, or is older than 15 minutes. Give the command again."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action that its asker may still confirm. `generation` is the corpus that it was offered for."""
+
+    asker: int
+    action: str
+    subject: str = ""
+    generation: int = 0
+    replace: bool = False
+    content: bytes = b""
+
+
+class Offers:
+    """Offers by token; after a restart none is valid any more."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._waiting: dict[str, tuple[float, Offer]] = {}
+
+    def add(self, offer: Offer) -> str:
+        """Keep an offer; its token. The oldest goes where too many wait."""
+        self._forget_old()
+        while len(self._waiting) >= _MOST:
+            del self._waiting[next(iter(self._waiting))]
+        token = secrets.token_hex(16)
+        self._waiting[token] = (self._clock() + VALID, offer)
+        return token
+
+    def take(self, token: str, asker: int) -> Offer:
+        """Take an offer away. Raises ButtonExpired, and NotAllowed for anybody else: it then stays."""
+        self._forget_old()
+        if token not in self._waiting:
+            raise ButtonExpired(EXPIRED)
+        _, offer = self._waiting[token]
+        if offer.asker != asker:
+            raise NotAllowed("Only the moderator who asked can confirm or cancel that. Give the command yourself.")
+        del self._waiting[token]
+        return offer
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        self._waiting = {token: (until, offer) for token, (until, offer) in self._waiting.items() if until > now}

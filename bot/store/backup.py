@@ -1,0 +1,217 @@
+"""A data folder's backup as one file, and back: state.db, uploads and history. What can be made anew is left out.
+
+The file is a gzipped tar: the files, then `manifest.json` with their hashes and what state.db's shape was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import tarfile
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from bot.errors import BackupUnusable, StoreError
+from bot.store.files import alone, plain
+from bot.store.migrations import STEPS
+
+_FOLDERS = ("uploads", "history")
+_STATE = "state.db"
+_MANIFEST = "manifest.json"
+_FORMAT = 1
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds. `made_at` is Unix time; `uploads` counts files, `size` is in bytes of what is in it."""
+
+    made_at: int
+    uploads: int
+    size: int
+
+
+def write_backup(folder: Path, target: Path) -> Backup:
+    """Back a data folder up, also while a bot uses it. Raises StoreError; an older `target` is as it was then."""
+    if not (folder / _STATE).is_file():
+        raise StoreError(
+            f"{folder} holds nothing to back up yet: there is no {_STATE}. Start the bot once, or check DATA_DIR."
+        )
+    if target.exists() and not _starts_as_backup(target):
+        raise StoreError(f"{target} is there and is no backup. Name another file.")
+    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            backup = _write(folder, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except OSError as error:
+        raise StoreError(f"{target} could not be written ({error.strerror or error}); no backup was made.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    return backup
+
+
+def restore_backup(folder: Path, source: Path) -> Backup:
+    """Bring a backup back; what was there is set aside. Raises BackupUnusable, DataFolderError and StoreError.
+
+    No bot may use the folder. corpus.db goes: the next start makes it anew, of what the folders hold then.
+    """
+    with alone(folder), TemporaryDirectory(prefix=".restore-", dir=folder) as scratch:
+        staged = Path(scratch)
+        backup = _extract(source, staged)
+        try:
+            _put_back(folder, staged)
+        except OSError as error:
+            raise StoreError(
+                f"{folder} could not be written ({error.strerror or error}). What was there is beside it, as .aside; "
+                "make room, then restore again."
+            ) from error
+    return backup
+
+
+def _starts_as_backup(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_GZIP)) == _GZIP
+    except OSError:
+        return False
+
+
+def _write(folder: Path, file: io.BufferedWriter) -> Backup:
+    hashes: dict[str, str] = {}
+    now, size = int(time.time()), 0
+    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+
+        def add(name: str, data: bytes) -> None:
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime, entry.mode = len(data), now, 0o600
+            archive.addfile(entry, io.BytesIO(data))
+
+        for name, data in _contents(folder):
+            add(name, data)
+            hashes[name] = hashlib.sha256(data).hexdigest()
+            size += len(data)
+        manifest = {"format": _FORMAT, "made_at": now, "state_step": len(STEPS), "files": hashes}
+        add(_MANIFEST, json.dumps(manifest, indent=1).encode())
+    return Backup(now, _uploads(hashes), size)
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of all that is backed up. state.db comes first: a file that is younger does no harm."""
+    yield _STATE, _snapshot(folder / _STATE)
+    for name in _FOLDERS:
+        for path in sorted((folder / name).rglob("*")):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                with suppress(FileNotFoundError):  # taken away meanwhile
+                    yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _snapshot(path: Path) -> bytes:
+    """A database as one file, its write-ahead log folded in."""
+    with TemporaryDirectory(prefix="cuepoint-") as scratch:
+        copy = Path(scratch) / path.name
+        try:
+            with (
+                closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+                target.execute("PRAGMA journal_mode = DELETE")
+                if target.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                    raise sqlite3.DatabaseError("damaged")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} could not be read ({plain(error)}); no backup was made.") from error
+        return copy.read_bytes()
+
+
+def _extract(source: Path, staged: Path) -> Backup:
+    """Take a backup apart in a folder of its own, and check all of it."""
+    with _readable(source), tarfile.open(source, "r:gz") as archive:
+        hashes, manifest = {}, b""
+        size = 0
+        for entry in archive:
+            file = archive.extractfile(entry) if entry.isreg() else None
+            if file is None or not (_is_ours(entry.name) or entry.name == _MANIFEST):
+                raise BackupUnusable(f"{source} is no backup of Cuepoint: it holds {entry.name[:80]!a}.")
+            data = file.read()
+            if entry.name == _MANIFEST:
+                manifest = data
+                continue
+            hashes[entry.name] = hashlib.sha256(data).hexdigest()
+            size += len(data)
+            (staged / entry.name).parent.mkdir(parents=True, exist_ok=True)
+            (staged / entry.name).write_bytes(data)
+        stated = json.loads(manifest)
+        if stated["format"] != _FORMAT or stated["state_step"] > len(STEPS):
+            raise BackupUnusable(f"{source} was made by a newer version of Cuepoint. Restore it with that version.")
+        if stated["files"] != hashes or _STATE not in hashes:
+            raise BackupUnusable(f"{source} is not whole: what is in it is not what was put in. Take another backup.")
+        with closing(sqlite3.connect(staged / _STATE)) as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise BackupUnusable(f"The state.db in {source} is damaged. Take another backup.")
+        return Backup(int(stated["made_at"]), _uploads(hashes), size)
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    """Say of whatever is no backup that it is none."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BackupUnusable(f"{source} is not there.") from error
+    except OSError as error:
+        raise BackupUnusable(
+            f"{source} could not be read, or its content not written ({error.strerror or error})."
+        ) from error
+    except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, zlib.error, sqlite3.Error) as error:
+        raise BackupUnusable(f"{source} is no backup of Cuepoint, or not whole. Nothing was changed.") from error
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a backup may hold a file of that name: state.db, or one below one of our folders."""
+    parts = PurePosixPath(name).parts
+    inside = len(parts) > 1 and parts[0] in _FOLDERS and ".." not in parts
+    return name == _STATE or (inside and name == "/".join(parts) and "\0" not in name)
+
+
+def _put_back(folder: Path, staged: Path) -> None:
+    """Set aside what is there and put the backup in its place: at every moment a whole state.db is there.
+
+    Its log goes with the old one: beside another file SQLite would take it for that file's.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    state = folder / _STATE
+    aside = folder / f"{_STATE}.{stamp}.aside"
+    if state.exists():
+        with suppress(OSError):  # a file system without links keeps a copy
+            os.link(state, aside)
+        if not aside.exists():
+            shutil.copyfile(state, aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            (folder / f"{_STATE}{suffix}").replace(folder / f"{aside.name}{suffix}")
+    (staged / _STATE).replace(state)
+    for name in _FOLDERS:
+        with suppress(FileNotFoundError):
+            (folder / name).replace(folder / f"{name}.{stamp}.aside")
+        if (staged / name).exists():
+            (staged / name).replace(folder / name)
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"corpus.db{suffix}").unlink(missing_ok=True)
+
+
+def _uploads(hashes: dict[str, str]) -> int:
+    return sum(name.startswith("uploads/") for name in hashes)

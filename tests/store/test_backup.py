@@ -1,0 +1,225 @@
+"""Backups: whole or not at all, of a folder that is used; brought back over whatever is there, and checked first."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import tarfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.errors import BackupUnusable, DataFolderError, StateDamagedError, StoreError
+from bot.store import state
+from bot.store.backup import restore_backup, write_backup
+from bot.store.database import open_database
+from bot.store.migrations import STEPS
+
+
+@pytest_asyncio.fixture
+async def data(tmp_path: Path) -> AsyncIterator[Path]:
+    """A data folder with a fact and an upload in it, that nobody uses."""
+    folder = tmp_path / "data"
+    async with open_database(folder) as database:
+        await state.set_fact(database.state, "name", "backed up")
+    for name in ("uploads/bees.md", "uploads/.half.part", "history/texts/aa/bb", "history/1.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"words of {name}")
+    yield folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def aside_of(folder: Path, name: str) -> Path:
+    """What a restore set aside."""
+    (path,) = folder.glob(f"{name}.*.aside")
+    return path
+
+
+async def fact(folder: Path) -> str:
+    async with open_database(folder) as database:
+        return await state.get_fact(database.state, "name")
+
+
+async def set_fact(folder: Path, value: str) -> None:
+    async with open_database(folder) as database:
+        await state.set_fact(database.state, "name", value)
+
+
+async def test_what_was_backed_up_comes_back_and_what_was_there_is_set_aside(data: Path, tmp_path: Path) -> None:
+    made = write_backup(data, tmp_path / "backup.tar.gz")
+    assert made.uploads == 1
+    assert (tmp_path / "backup.tar.gz").stat().st_mode & 0o077 == 0
+    await set_fact(data, "later")
+    (data / "uploads" / "bees.md").write_text("later")
+    (data / "uploads" / "wasps.md").write_text("later")
+    assert restore_backup(data, tmp_path / "backup.tar.gz") == made
+    assert await fact(data) == "backed up"
+    assert (data / "uploads" / "bees.md").read_text() == "words of uploads/bees.md"
+    assert (data / "history" / "texts" / "aa" / "bb").read_text() == "words of history/texts/aa/bb"
+    assert names(data / "uploads") == ["bees.md"]
+    with closing(sqlite3.connect(aside_of(data, "state.db"))) as old:
+        assert old.execute("SELECT value FROM meta WHERE name = 'name'").fetchone() == ("later",)
+    assert (aside_of(data, "uploads") / "wasps.md").read_text() == "later"
+
+
+async def test_a_backup_of_a_folder_in_use_has_what_is_only_in_the_log_yet(data: Path, tmp_path: Path) -> None:
+    async with open_database(data) as database:
+        await state.set_fact(database.state, "name", "in the log")
+        assert (data / "state.db-wal").stat().st_size > 0
+        write_backup(data, tmp_path / "backup.tar.gz")
+    restore_backup(tmp_path / "other", tmp_path / "backup.tar.gz")
+    assert await fact(tmp_path / "other") == "in the log"
+
+
+async def test_an_old_log_does_not_reach_the_restored_file(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    async with open_database(data) as database:
+        await state.set_fact(database.state, "name", "later")
+        killed = {name: (data / name).read_bytes() for name in ("state.db", "state.db-wal", "state.db-shm")}
+    for name, content in killed.items():
+        (data / name).write_bytes(content)
+    restore_backup(data, tmp_path / "backup.tar.gz")
+    assert await fact(data) == "backed up"
+
+
+async def test_a_damaged_state_is_replaced(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    (data / "state.db").write_bytes(b"x" * 5000)
+    with pytest.raises(StateDamagedError):
+        await fact(data)
+    with pytest.raises(StoreError, match="no backup was made"):
+        write_backup(data, tmp_path / "of-damage.tar.gz")
+    assert not (tmp_path / "of-damage.tar.gz").exists()
+    restore_backup(data, tmp_path / "backup.tar.gz")
+    assert await fact(data) == "backed up"
+
+
+async def test_nothing_is_restored_under_a_running_bot(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    async with open_database(data) as database:
+        with pytest.raises(DataFolderError, match="Another Cuepoint"):
+            restore_backup(data, tmp_path / "backup.tar.gz")
+        assert await state.get_fact(database.state, "name") == "backed up"
+
+
+def cut_short(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def no_archive(_: bytes) -> bytes:
+    return b"words"
+
+
+def nothing(_: bytes) -> bytes:
+    return b""
+
+
+def remade(change: Callable[[dict[str, bytes]], None]) -> Callable[[bytes], bytes]:
+    """A backup whose files are changed without its knowing."""
+
+    def make(data: bytes) -> bytes:
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            files = {entry.name: read(archive, entry) for entry in archive}
+        change(files)
+        made = io.BytesIO()
+        with tarfile.open(fileobj=made, mode="w:gz") as archive:
+            for name, content in files.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+        return made.getvalue()
+
+    return make
+
+
+def read(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(entry)
+    assert file is not None
+    return file.read()
+
+
+def flip(files: dict[str, bytes]) -> None:
+    files["state.db"] = files["state.db"][:-1] + b"?"
+
+
+def lose(files: dict[str, bytes]) -> None:
+    del files["uploads/bees.md"]
+
+
+def without_manifest(files: dict[str, bytes]) -> None:
+    del files["manifest.json"]
+
+
+def newer(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = json.dumps({**json.loads(files["manifest.json"]), "state_step": len(STEPS) + 1}).encode()
+
+
+def nonsense(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = b"[1]"
+
+
+def climb(files: dict[str, bytes]) -> None:
+    files["uploads/../../climbed.md"] = b"words"
+
+
+def absolute(files: dict[str, bytes]) -> None:
+    files["/tmp/climbed.md"] = b"words"
+
+
+def other(files: dict[str, bytes]) -> None:
+    files["corpus.db"] = b"words"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut_short,
+        no_archive,
+        nothing,
+        *map(remade, (flip, lose, without_manifest, newer, nonsense, climb, absolute, other)),
+    ],
+)
+async def test_a_file_that_is_no_whole_backup_changes_nothing(
+    spoil: Callable[[bytes], bytes], data: Path, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.tar.gz"
+    write_backup(data, backup)
+    backup.write_bytes(spoil(backup.read_bytes()))
+    before = names(data)
+    with pytest.raises(BackupUnusable):
+        restore_backup(data, backup)
+    assert names(data) == before
+    assert not (tmp_path / "climbed.md").exists()
+    assert await fact(data) == "backed up"
+
+
+def test_a_link_in_a_backup_is_refused(data: Path, tmp_path: Path) -> None:
+    entry = tarfile.TarInfo("uploads/link.md")
+    entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "backup.tar.gz", "w:gz") as archive:
+        archive.addfile(entry)
+    with pytest.raises(BackupUnusable, match="no backup of Cuepoint"):
+        restore_backup(data, tmp_path / "backup.tar.gz")
+
+
+def test_a_missing_backup_is_named(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupUnusable, match="not there"):
+        restore_backup(data, tmp_path / "nosuch.tar.gz")
+
+
+def test_only_an_older_backup_is_written_over(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    write_backup(data, tmp_path / "backup.tar.gz")
+    with pytest.raises(StoreError, match="is no backup"):
+        write_backup(data, data / "state.db")
+    with pytest.raises(StoreError, match="could not be written"):
+        write_backup(data, tmp_path / "nosuch" / "backup.tar.gz")
+    with pytest.raises(StoreError, match="nothing to back up"):
+        write_backup(tmp_path / "nosuch", tmp_path / "backup.tar.gz")
