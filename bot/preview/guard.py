@@ -1,0 +1,113 @@
+"""Whom the preview answers: pages of its own, asked for by its own address. Goes by a request's headers alone.
+
+Against other people's pages in the same browser: the Host header is checked (a name that was pointed at this machine is
+none of ours), and what is posted needs the page's own origin and the token that only the page was given.
+"""
+
+from __future__ import annotations
+
+import secrets
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+TOKEN_HEADER = "X-Cuepoint-Token"
+PICTURES = "https://i.ytimg.com"
+PLAYER = "https://www.youtube-nocookie.com"
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+
+def headers(*, videos: bool) -> dict[str, str]:
+    """What goes with every response. Nothing comes from outside but, with `videos`, YouTube's pictures and player."""
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": f"'self' {PICTURES}" if videos else "'self'",
+        "connect-src": "'self'",
+        "frame-src": PLAYER if videos else "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+
+
+def host_of(address: str) -> str:
+    """The name or number of a `host:port`; empty for what is none."""
+    if "@" in address:
+        return ""
+    try:
+        return urlsplit(f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or number is this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_known(host: str, bound: str) -> bool:
+    """Whether a page may have this host, where the server listens at `bound`.
+
+    Beside this machine's own names only where others may come at all: then numbers, which no foreign name can pretend
+    to be, and the name that the server was given.
+    """
+    if is_loopback(host):
+        return True
+    return not is_loopback(bound) and (host == bound or _is_number(host))
+
+
+def is_local(request: web.Request) -> bool:
+    """Whether a request comes from this machine, and through nothing that speaks for others."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    return is_loopback(request.remote or "") and is_loopback(host_of(request.host))
+
+
+def guarded(bound: str, token: str) -> Middleware:
+    """Refuse what no page of ours would send."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not is_known(host_of(request.host), bound):
+            raise web.HTTPForbidden(text="Open the preview by its own address, such as http://127.0.0.1:8080.")
+        if request.method not in ("GET", "HEAD") and not _is_own(request, token):
+            raise web.HTTPForbidden(text="This request does not come from the preview's page. Load the page again.")
+        return await handler(request)
+
+    return guard
+
+
+def _is_own(request: web.Request, token: str) -> bool:
+    given = request.headers.get(TOKEN_HEADER, "").encode("utf-8", "replace")
+    origin = request.headers.get("Origin", "")
+    return (
+        secrets.compare_digest(given, token.encode())
+        and origin.partition("://")[2] == request.host
+        and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        and request.content_type == "application/json"
+    )
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
