@@ -45,15 +45,23 @@ async def serving(folder: Path, handlers: Mapping[str, Handler], on_error: OnErr
         yield
         return
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _answer(handlers, on_error, reader, writer)
+    answering: set[asyncio.Task[None]] = set()
 
-    async with await asyncio.start_unix_server(connected, sock=listening, limit=_MAX_LINE) as server:
-        try:
-            yield
-        finally:
-            server.close()
-            (folder / _NAME).unlink(missing_ok=True)
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(_answer(handlers, on_error, reader, writer))
+        answering.add(task)
+        task.add_done_callback(answering.discard)
+
+    server = await asyncio.start_unix_server(connected, sock=listening, limit=_MAX_LINE)
+    try:
+        yield
+    finally:
+        server.close()
+        (folder / _NAME).unlink(missing_ok=True)
+        for task in answering:
+            task.cancel()
+        if answering:
+            await asyncio.wait(answering)  # what they were doing is undone before the data folder is given up
 
 
 async def ask(folder: Path, do: str, progress: Progress | None = None, **given: object) -> Any:

@@ -130,7 +130,9 @@ async def _nobody() -> None:
 def _report(answer: Any) -> ReloadReport:
     """A report as it came through the socket: lists for tuples, text for what is one of several."""
     try:
-        listed: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()}
+        listed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in answer.items()
+        }
         found = (Finding(**{**one, "severity": Severity(one["severity"])}) for one in listed["findings"])
         listed["findings"] = tuple(found)
         listed["counts"] = tuple((str(code), int(count)) for code, count in listed["counts"])

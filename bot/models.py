@@ -363,12 +363,14 @@ class TakesAnswer:
 class Miss:
     """Nothing was found; `nearest` are what comes closest: topics, or with `of_takes` labels of takes.
 
-    An empty `query` means that what was asked for is not in the corpus any more.
+    An empty `query` means that what was asked for is not in the corpus any more; `of_answer` that a question has words
+    in the library and no answer.
     """
 
     query: str
     nearest: tuple[Topic, ...] = ()
     of_takes: bool = False
+    of_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,7 @@ def test_a_token_never_shows_wherever_it_was_put(name: str) -> None:
     assert TOKEN not in complaint({name: f"{TOKEN}!"})
 
 
-@pytest.mark.parametrize(
-    "text", ["localhost", ":80", "a:b", "a:99999", "a@b:80", "a:80/x", "http://a:80", "[::1"]
-)
+@pytest.mark.parametrize("text", ["localhost", ":80", "a:b", "a:99999", "a@b:80", "a:80/x", "http://a:80", "[::1"])
 def test_what_is_no_host_and_port_is_refused(text: str) -> None:
     assert "expected: a host and a port, such as 127.0.0.1:8080" in complaint({"PREVIEW_ADDRESS": text})
 

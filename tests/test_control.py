@@ -137,6 +137,25 @@ async def test_a_bot_that_stops_first_is_said_to_have(tmp_path: Path) -> None:
                 await control.ask(tmp_path, "echo")
 
 
+async def test_a_stop_cuts_off_what_is_being_done_and_the_terminal_is_told(tmp_path: Path) -> None:
+    begun, cut_off = asyncio.Event(), asyncio.Event()
+
+    async def work(_: Mapping[str, Any], __: control.Progress) -> object:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cut_off.set()
+        return None
+
+    async with control.serving(tmp_path, {"work": work}, on_error):
+        asked = asyncio.create_task(control.ask(tmp_path, "work"))
+        await begun.wait()
+    assert cut_off.is_set()
+    with pytest.raises(CuepointError, match="stopped before"):
+        await asked
+
+
 async def _connect(folder: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     with control._address(folder) as address:
         return await asyncio.open_unix_connection(address)

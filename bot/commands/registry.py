@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import (
+    ask,
     confirming,
     corpus,
     documents,
@@ -27,6 +28,7 @@ FEATURES = (
     timestamp.FEATURE,
     quicktakes.FEATURE,
     search.FEATURE,
+    ask.FEATURE,
     library.FEATURE,
     corpus.FEATURE,
     documents.FEATURE,

@@ -58,9 +58,7 @@ def member_commands(commands: Iterable[Command], callback: Callback) -> list[App
     return _gathered(chosen, callback, "For everybody", allowed_contexts=_EVERYWHERE, allowed_installs=_INSTALLS)
 
 
-def moderator_commands(
-    commands: Iterable[Command], callback: Callback, *, by_role: bool = False
-) -> list[AppCommand]:
+def moderator_commands(commands: Iterable[Command], callback: Callback, *, by_role: bool = False) -> list[AppCommand]:
     """The commands for one server's moderators. Discord hides them from others; the check is made on each call.
 
     Where a role makes moderators too (`by_role`) they are hidden from nobody: that role may not have the right.

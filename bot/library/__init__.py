@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from bot.library.asking import ask
 from bot.library.showing import show_excerpts, show_moments
 from bot.library.takes import group_takes, merge_takes, takes_of
 from bot.library.topics import document_topic, unwritten_topic
@@ -228,6 +229,12 @@ class Library:
                     SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told)
                 )
         return SearchAnswer(query, tuple(results), found.total, offset, found.repaired, source)
+
+    async def ask(self, question: str) -> SearchAnswer | Miss:
+        """The sentences that answer a question, best first; a miss where nothing in the library does."""
+        async with self._database.corpus.read() as reader:
+            answer = await ask(reader, question)
+            return answer or Miss(question, await self._nearest(reader, question), of_answer=True)
 
     # Takes.
 

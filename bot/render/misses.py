@@ -23,7 +23,11 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
         return note("That is not in the library any more. Ask again with the command.")
     nearest = miss.nearest[:5]
     asked = escape(cut(miss.query, _QUERY))
-    text = f'No quick take answers "{asked}".' if miss.of_takes else f'Nothing in the library says "{asked}".'
+    text = f'Nothing in the library says "{asked}".'
+    if miss.of_takes:
+        text = f'No quick take answers "{asked}".'
+    elif miss.of_answer:
+        text = f'Nothing in the library answers "{asked}".'
     if nearest:
         text += "\nNearest questions:" if miss.of_takes else "\nNearest topics:"
     else:
@@ -34,6 +38,8 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
         )
         for topic in nearest
     )
+    if miss.of_answer:
+        buttons = (*buttons[:4], Button("Search for its words", verbs.search(miss.query)))
     tell = (Button("Tell the moderators it is missing", verbs.tell(miss.query)),) if can_tell else ()
     rows = tuple(row for row in (buttons, tell) if row)
     return Reply((discord.Embed(description=text, colour=QUIET),), rows, private=True)

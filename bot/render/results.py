@@ -42,6 +42,19 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     return Reply(fit([embed]), (menu, tuple(buttons)) if buttons else (menu,))
 
 
+def ask_reply(answer: SearchAnswer) -> Reply:
+    """An answer in sentences of the corpus; each says where it stands."""
+    kinds = {result.document.kind for result in answer.results}
+    colour = COLOURS[Kind.PAGE if Kind.PAGE in kinds else Kind.ARTICLE]
+    embed = discord.Embed(title=cut(escape(answer.repaired or answer.query), TITLE), colour=colour)
+    embed.description = "\n".join(_result(result) for result in answer.results)
+    embed.set_footer(text="in the library's own words")
+    documents = {result.document.key: result.document for result in answer.results}
+    menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))
+    more = Button("More on this", verbs.search(answer.query))
+    return Reply(fit([embed]), (menu, (more,)))
+
+
 def _result(result: SearchResult) -> str:
     times = "".join(f"{time_link(moment)} " for moment in result.moments[:1])
     where = [cut(result.document.title, 80), *([cut(result.section, 60)] if result.section else [])]

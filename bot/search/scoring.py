@@ -15,8 +15,8 @@ from bot.search.matching import Hit, Matcher
 from bot.search.query import Query
 
 # Chosen together by benchmarks/retrieval.py, for Cranfield and XQuAD in five languages, and benchmarks/moments.py.
-K1 = 1.5  # how soon more of the same word stops to count
-B = 0.7  # how much long passages lose
+K1 = 1.6  # how soon more of the same word stops to count
+B = 0.75  # how much long passages lose
 TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
 RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 has it
 COVERAGE = 0.2  # what a passage with all of the question's weight gains

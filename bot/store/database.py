@@ -95,8 +95,9 @@ class Store:
             self._free.put_nowait(reader)
 
     @asynccontextmanager
-    async def read(self, limit: float = READ_LIMIT) -> AsyncIterator[Reader]:
-        """A snapshot to read from, for at most `limit` seconds, the wait for a free connection included."""
+    async def read(self, limit: float | None = None) -> AsyncIterator[Reader]:
+        """A snapshot to read from, for at most `limit` seconds (READ_LIMIT), the wait for a connection included."""
+        limit = READ_LIMIT if limit is None else limit
         deadline = time.monotonic() + limit
         try:
             connection = await asyncio.wait_for(self._free.get(), limit)

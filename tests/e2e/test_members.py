@@ -101,6 +101,18 @@ async def test_a_message_finds_its_moments_for_the_one_who_asks(running: Running
         assert discord.problems() == []
 
 
+async def test_ask_answers_in_sentences_with_their_times_or_says_that_nothing_does(running: Running) -> None:
+    async with running() as (discord, _):
+        answer = (await discord.slash("ask", {"question": "How many H100 GPUs does Mistral train with?"})).expect()
+        assert "1.5K" in answer.text
+        assert "https://youtu.be/_N2KPEdh69s?t=" in answer.text
+        assert (await discord.click(answer, label="More on this")).expect().embeds
+        miss = (await discord.slash("ask", {"question": "Who won the football world cup in 1990?"})).expect()
+        assert miss.ephemeral
+        assert "Nothing in the library answers" in miss.text
+        assert discord.problems() == []
+
+
 async def test_private_answers_are_private_and_help_is_complete(running: Running) -> None:
     async with running() as (discord, _):
         assert (await discord.slash("topic", {"query": "open source", "private": True})).expect().ephemeral

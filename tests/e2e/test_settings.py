@@ -30,8 +30,9 @@ async def test_a_manager_of_any_server_makes_its_replies_private(running: Runnin
 async def test_replies_are_public_only_in_the_channels_that_are_named(running: Running) -> None:
     async with running() as (discord, _):
         library = discord.add_channel(discord.guild, "library")
+        manager = discord.add_user("manager")
         before = (await discord.slash("timestamp", {"query": "sparse attention"})).expect()
-        listed = (await discord.slash("settings", {"channel": library}, permissions=MANAGER)).expect()
+        listed = (await discord.slash("settings", {"channel": library}, permissions=MANAGER, user=manager)).expect()
         assert f"<#{library['id']}>" in listed.text
         assert not (await discord.slash("topic", QUERY, channel=library)).expect().ephemeral
         assert (await discord.slash("topic", {**QUERY, "private": False})).expect().ephemeral

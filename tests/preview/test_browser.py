@@ -231,6 +231,20 @@ async def test_moderators_see_and_use_their_commands_and_members_do_not(tab: Tab
     await expect(tab.last.locator(".embed")).to_contain_text("line")
 
 
+async def test_a_moderator_uploads_a_file_and_sees_it_kept(tab: Tab) -> None:
+    await tab.page.get_by_role("radio", name="Moderator").check(force=True)
+    await tab.page.get_by_role("combobox", name="Message").click()
+    await tab.type("/corpus upload", "Enter")
+    content = page("Wasps", "Wasps make paper [00:00:10].").encode()
+    file = {"name": "wasps.md", "mimeType": "text/markdown", "buffer": content}
+    await tab.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type] # a plain dict
+    await tab.page.get_by_role("button", name="Send").click()
+    await tab.button("Keep it").click()
+    await expect(tab.last).to_contain_text("+ 1 added")
+    await tab.open("/topic Wasps")
+    await expect(tab.last.get_by_role("heading")).to_contain_text("Wasps")
+
+
 async def test_a_link_runs_a_members_command_but_no_moderators_one(tab: Tab) -> None:
     await tab.open("/timestamp query: fresnel video: Lighthouses")
     await expect(tab.last.locator(".embed")).to_contain_text("Fresnel")
@@ -253,7 +267,7 @@ async def test_words_of_the_corpus_are_text_and_nothing_else(tab: Tab) -> None:
 
 async def test_markdown_is_drawn_as_discord_does_and_scripts_are_no_links(tab: Tab) -> None:
     text = (
-        "**bold** *lean* \\*plain\\* `code` ~~gone~~ [here](https://youtu.be/x) [no](javascript:alert(1)) "
+        "**bold** *lean* \\*plain\\* \\_so\\_ `code` ~~gone~~ [here](https://youtu.be/x) [no](javascript:alert(1)) "
         "[nor](data:text/html,x) <javascript:alert(1)> https://a.example/b. snake_case_word"
     )
     drawn = await tab.page.evaluate(
@@ -265,7 +279,7 @@ async def test_markdown_is_drawn_as_discord_does_and_scripts_are_no_links(tab: T
         }""",
         text,
     )
-    for part in ("<strong>bold</strong>", "<em>lean</em>", "*plain*", "<code>code</code>", "<s>gone</s>"):
+    for part in ("<strong>bold</strong>", "<em>lean</em>", "*plain* _so_", "<code>code</code>", "<s>gone</s>"):
         assert part in drawn
     assert re.findall(r'href="([^"]*)"', drawn) == ["https://youtu.be/x", "https://a.example/b"]
     assert "[no](javascript:alert(1))" in drawn
@@ -306,6 +320,8 @@ async def test_nothing_is_cut_at_a_phones_width(tab: Tab, line: str) -> None:
         .map((node) => node.className)"""
     assert await tab.page.locator(".message *, .top *, .bar *").evaluate_all(wide) == []
     await tab.type("/timestamp ", "bees")
+    for name in ("video", "private"):
+        await tab.page.get_by_role("button", name=f"+ {name}").click()
     assert await tab.page.locator(".bar *").evaluate_all(wide) == []
 
 

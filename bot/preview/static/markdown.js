@@ -82,7 +82,7 @@ function lines(text) {
 
 /** What begins at a special character: {node, end}, or null where it is only that character. */
 function token(text, at) {
-  if (text[at] === "\\") return /[^\w\s]/.test(text[at + 1] ?? "") ? { node: text[at + 1], end: at + 2 } : null;
+  if (text[at] === "\\") return /[^a-zA-Z0-9\s]/.test(text[at + 1] ?? "") ? { node: text[at + 1], end: at + 2 } : null;
   if (text[at] === "h") return matched(ADDRESS, text, at, (found) => link(found[0], found[0]));
   if (text[at] === "`") return code(text, at);
   if (text[at] === "[") return masked(text, at);
