@@ -19,7 +19,10 @@ lint: .venv/dev
 	$(BIN)/lint-imports --no-logo
 
 bench: .venv/dev
-	for each in benchmarks/*.py; do PYTHONPATH=. $(BIN)/python "$$each" seeds || exit 1; done
+	PYTHONPATH=. $(BIN)/python benchmarks/latency.py seeds --count 500
+	PYTHONPATH=. $(BIN)/python benchmarks/autocomplete.py seeds 10000
+	PYTHONPATH=. $(BIN)/python benchmarks/moments.py seeds
+	PYTHONPATH=. $(BIN)/python benchmarks/reload.py seeds --kills 5
 
 # Locks for every supported Python at once: what only some need carries a marker.
 # Pins that still fit stay; remove a lock first to take the newest of everything.

@@ -11,6 +11,7 @@ from bot.errors import ReadTooSlow, StoreError
 from bot.library import Library
 from bot.library.takes import merge_takes
 from bot.models import DocumentRef, Kind, Miss, Moment, TakeRef, Trust
+from bot.store import database as database_module
 from bot.store import reading
 from bot.store.database import Database, Reader
 from tests.invented import BEES, LIGHTS, anchor, page, write_corpus
@@ -142,6 +143,7 @@ async def test_a_question_that_takes_too_long_leaves_the_library_usable(
 
     with monkeypatch.context() as patched:
         patched.setattr(reading, "document_id", endless)
+        patched.setattr(database_module, "READ_LIMIT", 0.5)
         with pytest.raises(ReadTooSlow, match="Narrow it down"):
             await library.topic("lighthouses")
     assert not isinstance(await library.topic("lighthouses"), Miss)

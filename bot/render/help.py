@@ -19,12 +19,11 @@ _GAPS_KEPT = (
 def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps: bool = False) -> Reply:
     """`commands` are (usage, what it does), in the order to show them; `keeps_gaps` as the host has set it."""
     embed = discord.Embed(title="Ask the library", colour=QUIET)
-    embed.description = (
+    intro = (
         f"Every {PLAY} is a link that starts the video at that second. Options complete while you type; "
-        "add `private: True` to see the answer alone."
+        "add `private: True` to see the answer alone.\n"
     )
-    lines = [f"`{usage}` {purpose}" for usage, purpose in commands]
-    embed.add_field(name="Commands", value="\n".join(lines), inline=False)
+    embed.description = "\n".join([intro, *(f"`{usage}` {purpose}" for usage, purpose in commands)])
     embed.add_field(
         name="Times",
         value=(

@@ -14,12 +14,12 @@ from bot.search import expressions
 from bot.store import searching
 from bot.store.database import Reader
 
-WANTED = 100  # candidates: so many passages are read and ranked in full
-FREE = 5_000  # passages that may be matched without a thought
+WANTED = 70  # candidates: so many passages are read and ranked in full
+FREE = 4_000  # passages that may be matched without a thought
 RARE = 4_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 6_000  # passages that one expression may match before it is cut
+MATCHED = 5_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 

@@ -22,7 +22,7 @@ from bot.store.searching import Candidate
 
 FAINT = 0.2  # of the best passage's score: what scores less answers something else
 LEADING = 10  # passages without a moment whose next moment is offered
-MOMENTS = 120  # of the best passages: so many are read and ranked
+MOMENTS = 80  # of the best passages: so many are read and ranked
 
 __all__ = ["EVERYWHERE", "Found", "MomentHit", "PassageHit", "Scope", "highlight", "search_moments", "search_passages"]
 
