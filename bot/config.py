@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.errors import SettingsError
+from bot.log import FORMATS
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_HIGHEST_PORT = 65_535
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
@@ -97,6 +99,29 @@ def address(text: str) -> tuple[str, int]:
     return host, port
 
 
+def _host(text: str) -> str:
+    try:
+        host, _ = address(f"[{text}]:0" if ":" in text else f"{text}:0")
+    except ValueError:
+        raise ValueError("a name or number to listen at, such as 127.0.0.1 or 0.0.0.0, without a port") from None
+    return host
+
+
+def _port(text: str) -> int:
+    """A port; 0 where none is set."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= _HIGHEST_PORT):
+        raise ValueError(f"a port: a number from 1 to {_HIGHEST_PORT}")
+    return int(text)
+
+
+def _form(text: str) -> str:
+    if text.lower() not in FORMATS:
+        raise ValueError(f"one of {', '.join(FORMATS)}")
+    return text.lower()
+
+
 def _level(text: str) -> str:
     if text.upper() not in _LEVELS:
         raise ValueError(f"one of {', '.join(_LEVELS)}")
@@ -154,7 +179,25 @@ SETTINGS = (
         "`off` asks nothing of YouTube: no pictures, and no player in the preview.",
         _switch,
     ),
+    Setting(
+        "HTTP_PORT",
+        "",
+        "The port where the running bot answers `/healthz` and `/metrics`. Unset: nowhere.",
+        _port,
+    ),
+    Setting(
+        "HTTP_HOST",
+        "127.0.0.1",
+        "Where that port is. Another address than this machine's own lets others read the counts.",
+        _host,
+    ),
     Setting("LOG_LEVEL", "INFO", f"How much is logged: {', '.join(_LEVELS)}.", _level),
+    Setting(
+        "LOG_FORMAT",
+        "auto",
+        "`text` logs lines to read, `json` one object a line; `auto` is `text` on a terminal, `json` elsewhere.",
+        _form,
+    ),
 )
 _SECRET = frozenset({"DISCORD_TOKEN", "YOUTUBE_API_KEY"})
 _MOST_SHOWN = 40  # code points; a token put into the wrong setting is longer
@@ -177,7 +220,10 @@ class Settings:
     gaps: bool
     preview_address: tuple[str, int]
     preview_player: bool
+    http_port: int
+    http_host: str
     log_level: str
+    log_format: str
 
 
 def load(environment: Mapping[str, str], env_file: Path | None = None) -> Settings:

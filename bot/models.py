@@ -441,6 +441,19 @@ class CorpusStatus:
     meaning: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CorpusSizes:
+    """How much is loaded. `documents` by kind, `moments` by trust; `loaded_at` as in CorpusStatus."""
+
+    generation: int
+    loaded_at: int
+    documents: tuple[tuple[str, int], ...]
+    videos: int
+    passages: int
+    takes: int
+    moments: tuple[tuple[str, int], ...]
+
+
 class Outcome(StrEnum):
     """What came of a moderator's action."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,20 @@ from tests.invented import write_corpus
 def patient_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no reason to fail: reads may take long, but for the tests of the limit itself."""
     monkeypatch.setattr(database_module, "READ_LIMIT", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def restored_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a command of the command line sets up ends with its test."""
+    loggers = [logging.getLogger(name) for name in ("", "bot", "discord")]
+    levels = [logger.level for logger in loggers]
+    handlers = loggers[0].handlers[:]
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    yield
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    logging.captureWarnings(False)
 
 
 @pytest.fixture

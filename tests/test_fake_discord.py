@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -203,3 +206,11 @@ async def test_a_wrong_token_is_refused() -> None:
         await d.start_bot(BOT, env={"DISCORD_TOKEN": "wrong"})
         with pytest.raises(BotExited, match="LoginFailure"):
             await d.wait_ready()
+
+
+async def test_a_traceback_in_a_log_for_programs_is_seen(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    trace = 'Traceback (most recent call last):\n  File "f.py", line 1\nValueError: on purpose'
+    log.write_text(json.dumps({"message": "failed", "exception": trace}) + "\nplain\n", "utf-8")
+    bot = BotProcess(cast(asyncio.subprocess.Process, None), log, tmp_path / "guard", 0.0)
+    assert bot.tracebacks() == ["ValueError: on purpose"]

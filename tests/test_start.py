@@ -36,7 +36,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("CORPUS_DIRS", "corpus")
-    monkeypatch.setattr("bot.log.set_up", lambda _: None)  # pytest's own handlers are to see it
+    monkeypatch.setattr("bot.log.set_up", lambda *_: False)  # pytest's own handlers are to see it
 
     def run(serve: Serve) -> int:
         async def in_place_of_discord(

@@ -10,6 +10,7 @@ from bot.curation import Curator
 from bot.gaps import Gaps
 from bot.library import Library
 from bot.models import Topic
+from bot.operation.metrics import Metrics
 from bot.render.reply import Reply
 from bot.servers import Servers
 
@@ -52,7 +53,7 @@ class Context:
 
     `is_moderator` (of the home server) and `is_manager` (of the server where it is asked) were checked by the surface
     for this very call. `progress` shows a line while long work runs. `gaps` is None where nothing is kept of what found
-    nothing, `servers` where there are none.
+    nothing, `servers` where there are none, `metrics` where nothing is counted.
     """
 
     library: Library
@@ -65,6 +66,7 @@ class Context:
     gaps: Gaps | None = None
     is_manager: bool = False
     servers: Servers | None = None
+    metrics: Metrics | None = None
 
 
 Handler = Callable[[Context, Options], Awaitable[Reply]]

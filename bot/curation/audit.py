@@ -18,6 +18,12 @@ log = get_logger(__name__)
 Listener = Callable[[AuditEntry], Awaitable[None]]
 
 
+def outcome_of(error: BaseException) -> Outcome:
+    """What an action came to that raised this: refused with words for whoever asked, or failed."""
+    refused = isinstance(error, CuepointError) and not isinstance(error, StoreError)
+    return Outcome.REFUSED if refused else Outcome.FAILED
+
+
 class Act:
     """One action under way: who does it sets what came of it."""
 
@@ -43,12 +49,9 @@ class Audit:
         act = Act()
         try:
             yield act
-        except CuepointError as error:
-            refused = not isinstance(error, StoreError)
-            await self._end(entry, Outcome.REFUSED if refused else Outcome.FAILED, str(error))
-            raise
         except BaseException as error:
-            await self._end(entry, Outcome.FAILED, type(error).__name__)
+            words = str(error) if isinstance(error, CuepointError) else type(error).__name__
+            await self._end(entry, outcome_of(error), words)
             raise
         await self._end(entry, act.outcome, act.note)
 

@@ -14,7 +14,7 @@ from bot.corpus import folder
 from bot.corpus.folder import FileStat, scan
 from bot.corpus.reading import KnownFile
 from bot.curation.aside import SetAside, fingerprint, folder_hashes, read_aside, read_generation
-from bot.curation.audit import Audit
+from bot.curation.audit import Audit, outcome_of
 from bot.curation.committing import Committer, unwritten
 from bot.curation.history import History, hash_of
 from bot.curation.offers import Offers
@@ -22,7 +22,7 @@ from bot.curation.reloading import Change, Progress
 from bot.curation.uploads import Places, already_there, put_back
 from bot.errors import InvalidRequest, ReloadBusy, ReloadRefused
 from bot.log import get_logger
-from bot.models import ReloadReport
+from bot.models import Outcome, ReloadReport
 from bot.store import writing
 from bot.store.database import Database
 
@@ -35,7 +35,8 @@ class Curator:
     """Changes the corpus. `on_change` runs after the first reload, and after each that finds another generation.
 
     `data` is the folder of uploads and history, where the databases are copies of what is used elsewhere: it is read
-    then and never written, and only `check` is of use. Without it, that is the databases' own folder.
+    then and never written, and only `check` is of use. Without it, that is the databases' own folder. `attempted` is
+    told of each change, by name, and of what came of it; rehearsals are a `check`.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Curator:
         folders: Sequence[Path],
         on_change: Callable[[], Awaitable[None]],
         data: Path | None = None,
+        attempted: Callable[[str, Outcome], None] | None = None,
     ) -> None:
         self._is_copy = data is not None
         data = data or database.corpus.path.parent
@@ -56,6 +58,7 @@ class Curator:
         self._committer = Committer(database, self._history, self.uploads)
         self._scratch = data / "scratch"
         self._on_change = on_change
+        self._attempted = attempted or (lambda change, outcome: None)
         self._taken_over = -1  # the generation that `on_change` last ran for
         self._busy = asyncio.Lock()
         self._settled = False
@@ -77,7 +80,7 @@ class Curator:
         with self.scratch() as scratch:
             await asyncio.to_thread((scratch / "upload").write_bytes, content)
             file = FileStat(self.uploads.path(name), str(scratch / "upload"), len(content), 0)
-            async with self._alone() as started:
+            async with self._alone("check") as started:
                 return await self._committer.rehearse(Change([file], whole=False), None, started)
 
     @contextmanager
@@ -94,7 +97,7 @@ class Curator:
         self, name: str, content: bytes, *, replace_it: bool, progress: Progress | None = None
     ) -> ReloadReport:
         """Keep a file among the uploads and load it alone. Raises InvalidRequest where it is there, or unreadable."""
-        async with self._alone() as started:
+        async with self._alone("upload") as started:
             there = await asyncio.to_thread(self.uploads.existing, name)
             if there and not replace_it:
                 raise InvalidRequest(already_there(there))
@@ -116,7 +119,7 @@ class Curator:
     async def remove(self, path: str) -> ReloadReport:
         """Take an uploaded document and its file away. Raises InvalidRequest for any other, saying where it is."""
         self.refuse_mounted(path)
-        async with self._alone() as started:
+        async with self._alone("remove") as started:
             aside = await self._aside_with(path, "")
             drops = (self.uploads.file_name(path),)
             report = await self._committer.make(Change([], whole=False, removed=(path,)), aside, started, drops=drops)
@@ -136,7 +139,7 @@ class Curator:
         `generation`, where it is given, is the only one that is undone. Raises InvalidRequest for another, where there
         is nothing to go back to, and where its texts are not kept any more.
         """
-        async with self._alone() as started:
+        async with self._alone("check" if dry else "undo") as started:
             known = await self._known()
             current = await read_generation(self._database.state)
             if generation and generation != current:
@@ -183,7 +186,7 @@ class Curator:
     # How a change is made.
 
     async def _reload(self, *, force: bool, dry: bool, progress: Progress | None) -> ReloadReport:
-        async with self._alone() as started:
+        async with self._alone("check" if dry else "reload") as started:
             missing = self.places.missing()
             if missing:
                 raise ReloadRefused(
@@ -205,15 +208,20 @@ class Curator:
         return await self._taken(report)
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[float]:
+    async def _alone(self, change: str) -> AsyncIterator[float]:
         """One change at a time, the last one settled before; gives the monotonic time at which this one starts."""
-        if self._busy.locked():
-            raise ReloadBusy("A reload is already running. Wait for it to finish, then try again.")
-        async with self._busy:
-            started = time.monotonic()
-            if not self._is_copy:
-                await self._settle()
-            yield started
+        try:
+            if self._busy.locked():
+                raise ReloadBusy("A reload is already running. Wait for it to finish, then try again.")
+            async with self._busy:
+                started = time.monotonic()
+                if not self._is_copy:
+                    await self._settle()
+                yield started
+        except BaseException as error:
+            self._attempted(change, outcome_of(error))
+            raise
+        self._attempted(change, Outcome.DONE)
 
     async def _settle(self) -> None:
         done = await self._committer.settle()

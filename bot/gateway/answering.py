@@ -43,7 +43,8 @@ async def answer_message_command(desk: Desk, interaction: Interaction, command: 
     with desk.flight.answering():
         reply = refused(desk, interaction)
         if reply is None:
-            reply = await replied(desk, command.handler(desk.context(interaction), text), command.name, ANSWER_WITHIN)
+            work = desk.registry.run_message(command.name, desk.context(interaction), text)
+            reply = await replied(desk, work, command.name, ANSWER_WITHIN)
         await deliver(desk.state, interaction, reply, How.PRIVATE, command.name)
 
 

@@ -15,6 +15,7 @@ from bot.gateway.cooldown import Cooldown
 from bot.gateway.flight import InFlight
 from bot.library import Library
 from bot.models import ServerSettings
+from bot.operation.metrics import Metrics
 from bot.render.reply import Action, Reply
 from bot.servers import Servers
 from bot.store.database import Store
@@ -37,6 +38,8 @@ class Registry(Protocol):
 
     async def run_command(self, name: str, context: Context, options: Options) -> Reply: ...
 
+    async def run_message(self, name: str, context: Context, text: str) -> Reply: ...
+
     async def run_action(self, action: Action, context: Context) -> Reply: ...
 
     def complete(
@@ -57,6 +60,7 @@ class Desk:
     servers: Servers | None = None
     moderator_role: int = 0
     audit_channel: int = 0
+    metrics: Metrics | None = None
     cooldown: Cooldown = field(default_factory=Cooldown)
     flight: InFlight = field(default_factory=InFlight)
 
@@ -73,6 +77,7 @@ class Desk:
             gaps=self.gaps,
             is_manager=is_manager(interaction),
             servers=self.servers,
+            metrics=self.metrics,
         )
 
     def settings(self, interaction: Interaction) -> ServerSettings:

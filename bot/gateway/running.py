@@ -19,6 +19,7 @@ from bot.gateway.errors import describe
 from bot.gateway.quiet import on_loop_error, quieten
 from bot.library import Library
 from bot.log import get_logger
+from bot.operation.metrics import Metrics
 from bot.servers import Servers
 from bot.store.database import Store
 
@@ -41,6 +42,7 @@ async def run(
     servers: Servers | None = None,
     moderator_role: int = 0,
     audit_channel: int = 0,
+    metrics: Metrics | None = None,
     ready: Callable[[bool], None] | None = None,
 ) -> None:
     """Serve Discord until SIGTERM or SIGINT. Raises LoginFailed; CuepointError where Discord wants us gone.
@@ -57,6 +59,7 @@ async def run(
         servers,
         moderator_role=moderator_role,
         audit_channel=audit_channel,
+        metrics=metrics,
     )
     await serve(desk, token, ready)
 

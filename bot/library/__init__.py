@@ -13,6 +13,7 @@ from bot.library.showing import show_excerpts, show_moments
 from bot.library.takes import group_takes, merge_takes, takes_of
 from bot.library.topics import document_topic, unwritten_topic
 from bot.models import (
+    CorpusSizes,
     CorpusStatus,
     Finding,
     LibraryAnswer,
@@ -46,18 +47,21 @@ _LABELS_SHOWN = 24
 
 
 class Library:
-    """What every surface talks to. `refresh` after each reload."""
+    """What every surface talks to. `refresh` after each reload; `sizes` is None before the first."""
 
     def __init__(self, database: Database, meaning: Meaning | None = None) -> None:
         self._database = database
         self._meaning = meaning
         self.catalogue = Catalogue()
+        self.sizes: CorpusSizes | None = None
 
     async def refresh(self) -> None:
         """Take over what the last reload brought."""
         async with self._database.corpus.read(limit=60) as reader:
             parts = await load_catalogue(reader)
+            sizes = await reports.sizes(reader)
         self.catalogue = await asyncio.to_thread(Catalogue, *parts)  # type: ignore[arg-type] # as load_catalogue says
+        self.sizes = sizes
         if self._meaning is not None:
             self._meaning.changed.set()
 

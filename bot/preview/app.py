@@ -20,8 +20,10 @@ from bot.curation import Curator
 from bot.errors import NotAllowed
 from bot.gaps import Gaps
 from bot.library import Library
+from bot.operation import Operation
+from bot.operation.hosts import is_loopback
 from bot.preview.crossing import BadRequest, Json, Request, command_json, reply_json
-from bot.preview.guard import guarded, headers, is_local, is_loopback
+from bot.preview.guard import guarded, headers, is_local
 from bot.render.reply import Reply
 from bot.store.database import Store
 
@@ -48,6 +50,7 @@ class Preview:
     gaps: Gaps | None = None
     videos: bool = True
     closed: str = ""
+    operation: Operation | None = None
 
 
 def make_app(preview: Preview, bound: str = "127.0.0.1") -> web.Application:
@@ -71,6 +74,8 @@ def make_app(preview: Preview, bound: str = "127.0.0.1") -> web.Application:
         ("complete", desk.complete),
     ):
         app.router.add_post(f"/api/{name}", _posted(answer))
+    if preview.operation is not None:
+        preview.operation.add_routes(app.router)
     app.router.add_static("/static", Path(__file__).with_name("static"))
     return app
 
@@ -123,10 +128,9 @@ class _Desk:
 
     async def message(self, request: web.Request, asked: Request) -> Json:
         name, text = asked.text("name"), asked.text("text")[:MAX_MESSAGE]
-        handler = next((entry.handler for entry in registry.MESSAGE_COMMANDS if entry.name == name), None)
-        if handler is None:
+        if all(entry.name != name for entry in registry.MESSAGE_COMMANDS):
             raise BadRequest
-        reply = await self._replied(request, asked, name, lambda context: handler(context, text))
+        reply = await self._replied(request, asked, name, lambda context: registry.run_message(name, context, text))
         return reply_json(reply, private=True)
 
     async def action(self, request: web.Request, asked: Request) -> Json:
@@ -179,6 +183,7 @@ class _Desk:
             is_moderator=moderator,
             has_moderators=True,
             gaps=self._preview.gaps,
+            metrics=self._preview.operation.metrics if self._preview.operation else None,
         )
 
     def _closed(self, request: web.Request) -> str:

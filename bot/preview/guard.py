@@ -7,11 +7,11 @@ none of ours), and what is posted needs the page's own origin and the token that
 from __future__ import annotations
 
 import secrets
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from bot.operation.hosts import host_of, is_known, is_loopback
 
 TOKEN_HEADER = "X-Cuepoint-Token"
 PICTURES = "https://i.ytimg.com"
@@ -44,35 +44,6 @@ def headers(*, videos: bool) -> dict[str, str]:
     }
 
 
-def host_of(address: str) -> str:
-    """The name or number of a `host:port`; empty for what is none."""
-    if "@" in address:
-        return ""
-    try:
-        return urlsplit(f"//{address}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or number is this machine's own."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def is_known(host: str, bound: str) -> bool:
-    """Whether a page may have this host, where the server listens at `bound`.
-
-    Beside this machine's own names only where others may come at all: then numbers, which no foreign name can pretend
-    to be, and the name that the server was given.
-    """
-    if is_loopback(host):
-        return True
-    return not is_loopback(bound) and (host == bound or _is_number(host))
-
-
 def is_local(request: web.Request) -> bool:
     """Whether a request comes from this machine, and through nothing that speaks for others."""
     if any(name in request.headers for name in _FORWARDED):
@@ -103,11 +74,3 @@ def _is_own(request: web.Request, token: str) -> bool:
         and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
         and request.content_type == "application/json"
     )
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

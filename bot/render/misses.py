@@ -42,7 +42,7 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
         buttons = (*buttons[:4], Button("Search for its words", verbs.search(miss.query)))
     tell = (Button("Tell the moderators it is missing", verbs.tell(miss.query)),) if can_tell else ()
     rows = tuple(row for row in (buttons, tell) if row)
-    return Reply((discord.Embed(description=text, colour=QUIET),), rows, private=True)
+    return Reply((discord.Embed(description=text, colour=QUIET),), rows, private=True, missed=True)
 
 
 def note(text: str) -> Reply:

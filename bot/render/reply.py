@@ -66,6 +66,7 @@ class Reply:
 
     `private`: only the one who asked may see it, whatever the server's setting (a miss, an error).
     `fresh`: as the answer to a press it is a message of its own and leaves the pressed one as it is.
+    `missed`: it says that nothing was found.
     """
 
     embeds: tuple[discord.Embed, ...] = ()
@@ -74,6 +75,7 @@ class Reply:
     private: bool = False
     fresh: bool = False
     files: tuple[Attachment, ...] = ()
+    missed: bool = False
 
     def as_private(self) -> Reply:
         """The same, for the one who asked only."""

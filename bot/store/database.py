@@ -138,6 +138,11 @@ class Store:
                     f"{self.path.name} could not be written ({plain(error)}); nothing was changed."
                 ) from error
 
+    async def probe(self) -> None:
+        """Ask the file something. Raises StoreError or ReadTooSlow where it does not answer."""
+        async with self.read() as reader:
+            await reader.fetch("SELECT 1 FROM sqlite_schema LIMIT 1")
+
     def size(self) -> int:
         """The file's size in bytes, with its write-ahead log."""
         total = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.models import CorpusStatus, Finding, Kind, Severity
+from bot.models import CorpusSizes, CorpusStatus, Finding, Kind, Severity
 from bot.store.database import Row
 
 _SAME_LENGTH = 5  # seconds by which what people and players say of one video may differ
@@ -108,30 +108,45 @@ async def namesakes(reader: Fetches, paths: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-async def status(reader: Fetches, size: int) -> CorpusStatus:
-    """Everything counted. `size` is the databases' size in bytes, which only the caller knows."""
-
-    async def pairs(sql: str) -> tuple[tuple[str, int], ...]:
-        return tuple((row[0], row[1]) for row in await reader.fetch(sql))
-
-    kinds = dict(await pairs("SELECT kind, count(*) FROM document GROUP BY kind"))
+async def sizes(reader: Fetches) -> CorpusSizes:
+    """How much is loaded."""
     numbers = await reader.fetch(
         "SELECT (SELECT count(DISTINCT video) FROM document WHERE video != ''),"
         " (SELECT count(*) FROM passage), (SELECT count(*) FROM take)"
     )
-    return CorpusStatus(
+    return CorpusSizes(
         generation=int(await fact(reader, "generation") or 0),
         loaded_at=int(await fact(reader, "loaded_at") or 0),
-        pages=kinds.get(Kind.PAGE.value, 0),
-        articles=kinds.get(Kind.ARTICLE.value, 0),
+        documents=await _pairs(reader, "SELECT kind, count(*) FROM document GROUP BY kind"),
         videos=numbers[0][0],
         passages=numbers[0][1],
         takes=numbers[0][2],
-        moments=await pairs("SELECT trust, count(*) FROM moment GROUP BY trust ORDER BY count(*) DESC"),
-        sources=await pairs(
+        moments=await _pairs(reader, "SELECT trust, count(*) FROM moment GROUP BY trust ORDER BY count(*) DESC"),
+    )
+
+
+async def status(reader: Fetches, size: int) -> CorpusStatus:
+    """Everything counted. `size` is the databases' size in bytes, which only the caller knows."""
+    counted = await sizes(reader)
+    kinds = dict(counted.documents)
+    return CorpusStatus(
+        generation=counted.generation,
+        loaded_at=counted.loaded_at,
+        pages=kinds.get(Kind.PAGE.value, 0),
+        articles=kinds.get(Kind.ARTICLE.value, 0),
+        videos=counted.videos,
+        passages=counted.passages,
+        takes=counted.takes,
+        moments=counted.moments,
+        sources=await _pairs(
+            reader,
             "SELECT CASE source WHEN '' THEN 'no source named' ELSE source END, count(*)"
-            " FROM document GROUP BY source ORDER BY count(*) DESC, source"
+            " FROM document GROUP BY source ORDER BY count(*) DESC, source",
         ),
         findings=tuple(await finding_counts(reader)),
         bytes=size,
     )
+
+
+async def _pairs(reader: Fetches, sql: str) -> tuple[tuple[str, int], ...]:
+    return tuple((row[0], row[1]) for row in await reader.fetch(sql))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,15 +42,27 @@ class BotProcess:
         return self.log_path.read_text(errors="replace")
 
     def tracebacks(self) -> list[str]:
-        """The last line of every traceback in the output."""
+        """The last line of every traceback in the output, also where each line of it is a JSON object."""
         out, inside = [], False
-        for line in self.log().splitlines():
+        for line in self._lines():
             if line.startswith("Traceback (most recent call last)"):
                 inside = True
             elif inside and line and not line.startswith((" ", "\t")):
                 out.append(line.removesuffix(COLOUR_OFF))
                 inside = False
         return out
+
+    def _lines(self) -> Iterator[str]:
+        """The output's lines, and instead of a JSON object the lines of every text in it."""
+        for line in self.log().splitlines():
+            try:
+                told = json.loads(line)
+            except ValueError:
+                told = None
+            if isinstance(told, dict):
+                yield from (part for text in told.values() for part in str(text).splitlines())
+            else:
+                yield line
 
     def refused_connections(self) -> list[str]:
         """What it tried to reach beyond loopback, one line each."""

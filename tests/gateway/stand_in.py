@@ -160,6 +160,9 @@ class StandIn:
             raise NotAllowed("Only moderators may do that.")
         return await command.handler(context, options)
 
+    async def run_message(self, name: str, context: Context, text: str) -> Reply:
+        raise KeyError(name)
+
     async def run_action(self, action: Action, context: Context) -> Reply:
         self.contexts.append(context)
         if action.verb not in FEATURE.actions:

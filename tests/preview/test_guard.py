@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.operation.hosts import host_of, is_known, is_loopback
 from bot.preview.app import ELSEWHERE, Preview, make_app
-from bot.preview.guard import headers, host_of, is_known, is_loopback
+from bot.preview.guard import headers
 from tests.preview.conftest import Page, load
 
 Client = TestClient[Any, Any]

@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.cli import EXIT_FAILED
+from bot.cli import EXIT_CONFIG
 from bot.config import SETTINGS
 from bot.preview.serving import page_address
 from bot.store.database import open_database
@@ -94,7 +94,7 @@ async def test_an_address_that_is_taken_is_named_with_what_to_do(start: Start) -
         port = taken.getsockname()[1]
         process = await start("preview", "--address", f"127.0.0.1:{port}")
         _, err = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == EXIT_FAILED
+    assert process.returncode == EXIT_CONFIG
     assert f"cannot listen at 127.0.0.1, port {port}" in err.decode()
     assert "--address or PREVIEW_ADDRESS" in err.decode()
     assert "Traceback" not in err.decode()

@@ -1,0 +1,76 @@
+"""What serves until it is told to stop: the bot, and the preview. Puts the parts together; answers nothing itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.config import Settings
+from bot.curation import Curator
+from bot.errors import DataFolderError
+from bot.library import Library
+from bot.opening import loading, opened, with_uploads
+from bot.operation import Operation
+from bot.store.database import copy_corpus, open_database
+
+_COPY = "This preview shows a copy of the library, and has no moderators' commands."
+
+
+async def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve Discord; without a token the preview, after saying so."""
+    if not settings.token:
+        print(
+            "DISCORD_TOKEN is not set, so this is the preview, without Discord. To run the bot, put its token into "
+            ".env (the README says where to get one)."
+        )
+        return await preview(settings, options)
+    from bot.gateway import running  # discord.py takes half a second to import
+
+    async with opened(settings, on_discord=True) as here:
+        await running.run(
+            token=settings.token,
+            home_server=settings.home_server,
+            library=here.library,
+            curator=here.curator,
+            state=here.database.state,
+            gaps=here.gaps,
+            servers=here.servers,
+            moderator_role=settings.moderator_role,
+            audit_channel=settings.audit_channel,
+            metrics=here.operation.metrics,
+            ready=here.ready,
+        )
+    return 0
+
+
+async def preview(settings: Settings, options: argparse.Namespace) -> int:
+    """Works on the data folder as the bot does; where a bot holds it already, on a copy."""
+    from bot.preview.app import Preview
+    from bot.preview.serving import serve
+
+    host, port = options.address or settings.preview_address
+    videos = settings.preview_player and options.player
+    try:
+        async with opened(settings, on_discord=False) as here:
+            shown = Preview(
+                here.library, here.curator, here.database.state, here.gaps, videos, operation=here.operation
+            )
+            await serve(shown, host, port, here.ready)
+    except DataFolderError as error:
+        print(error, file=sys.stderr)
+        print(_COPY, file=sys.stderr)
+        with TemporaryDirectory(prefix="cuepoint-") as scratch:
+            copy_corpus(settings.data_folder, Path(scratch))
+            async with open_database(Path(scratch)) as database:
+                library = Library(database)
+                curator = Curator(database, settings.corpus_folders, library.refresh, settings.data_folder)
+                await library.refresh()
+                if library.is_empty:
+                    with loading() as progress:
+                        await Curator(database, with_uploads(settings), library.refresh).reload(progress=progress)
+                operation = Operation(database, library, on_discord=False)
+                shown = Preview(library, curator, database.state, None, videos, closed=_COPY, operation=operation)
+                await serve(shown, host, port)
+    return 0

@@ -1,0 +1,55 @@
+"""A start that takes long says how far it is: on a terminal in one line, elsewhere in the log now and then."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot import opening
+from bot.config import SETTINGS
+from bot.opening import loading
+
+ROOT = Path(__file__).parents[1]
+
+
+async def test_the_log_tells_of_long_work_now_and_then(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level("INFO", "bot.opening")
+    now = 0.0
+    monkeypatch.setattr("bot.opening.time.monotonic", lambda: now)
+    with loading() as progress:
+        for done in range(1, 31):
+            now = float(done)
+            await progress(f"Reading: {done} of 30 files")
+    assert opening.PROGRESS_EVERY == 10
+    assert caplog.messages == [f"loading the corpus: Reading: {done} of 30 files" for done in (10, 20, 30)]
+
+
+def test_a_terminal_sees_a_line_that_goes_and_logs_to_read(tmp_path: Path, corpus_folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name not in {one.name for one in SETTINGS}}
+    environment = {**known, "PYTHONPATH": str(ROOT), "CORPUS_DIRS": str(corpus_folder), "TERM": "xterm"}
+    command = [sys.executable, "-m", "bot", "preview", "--address", "127.0.0.1:0"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=pipe, stderr=theirs) as process:
+        os.close(theirs)
+        assert process.stdout is not None
+        process.stdout.readline()  # it serves: the corpus is loaded
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        seen = b""
+        with suppress(OSError):  # how a terminal ends
+            while part := os.read(ours, 4096):
+                seen += part
+    os.close(ours)
+    assert b"Checking times: 2 of 2 videos" in seen
+    assert b"\x1b[2K" in seen  # the line is wiped
+    assert b"INFO    bot.opening: loaded in" in seen
