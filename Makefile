@@ -1,5 +1,5 @@
 # Everything runs in .venv, made on first use from the hash-checked locks.
-.PHONY: run test check lint bench lock clean
+.PHONY: run test check lint bench lock sbom clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -31,9 +31,21 @@ lock: .venv/bin/pip
 	$(BIN)/pip install --quiet 'uv>=0.9,<1'
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra sbom --constraint requirements.lock --output-file requirements-sbom.lock
+
+# What ships, with versions and hashes, from the lock: CycloneDX JSON, the same for the same lock.
+sbom: build/sbom
+	@build/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file build/cuepoint.cdx.json
+	@echo build/cuepoint.cdx.json
+
+build/sbom: requirements-sbom.lock | .venv/bin/pip
+	$(BIN)/python -m venv $@
+	$@/bin/pip install --quiet --require-hashes --requirement $<
+	@touch $@
 
 clean:
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # A stamp for each lock: installed once, and again when the lock changes.
 .venv/runtime: requirements.lock | .venv/bin/pip
