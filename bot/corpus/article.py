@@ -219,6 +219,7 @@ def _author_notes(article: Article, end: list[str]) -> None:
 
 def _body(article: Article, lines: list[Line]) -> None:
     mode = "text"
+    following = _following(lines)
     for index, (number, line) in enumerate(lines):
         if not line or _FURNITURE.fullmatch(line) or line == article.title:
             continue
@@ -235,7 +236,7 @@ def _body(article: Article, lines: list[Line]) -> None:
             _add(article, bullet[1], number, is_item=True)
             if mode == "takeaways":
                 article.takes.append(Take("", article.passages[-1].text, len(article.passages) - 1))
-        elif _is_heading(lines, index):
+        elif _is_heading(lines, index, following[index]):
             mode = "text"
             _open(article, line, number)
         else:
@@ -245,8 +246,16 @@ def _body(article: Article, lines: list[Line]) -> None:
             _add(article, line, number, is_item=False)
 
 
-def _is_heading(lines: list[Line], index: int) -> bool:
-    """A short line by itself, without a sentence's end, with a longer paragraph after it."""
+def _following(lines: list[Line]) -> list[str]:
+    """For each line the next one that has words, empty where there is none."""
+    found = [""] * len(lines)
+    for index in range(len(lines) - 1, 0, -1):
+        found[index - 1] = lines[index][1] or found[index]
+    return found
+
+
+def _is_heading(lines: list[Line], index: int, following: str) -> bool:
+    """A short line by itself, without a sentence's end, with a longer paragraph (`following`) after it."""
     line = lines[index][1]
     if (
         len(line) > _LONGEST_HEADING
@@ -256,7 +265,6 @@ def _is_heading(lines: list[Line], index: int) -> bool:
     ):
         return False
     alone = (index == 0 or not lines[index - 1][1]) and (index + 1 == len(lines) or not lines[index + 1][1])
-    following = next((text for _, text in lines[index + 1 :] if text), "")
     return alone and len(following) > len(line) and not _REFERENCES.fullmatch(following)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus.article import Article, is_clipped, read_article
+from bot.corpus.article import Article, Line, _body, is_clipped, read_article
 
 TITLE = "Kites Return to the City’s Rooftops"
 CLIP = f"""Home / Hobbies / Outdoors / {TITLE}
@@ -191,3 +193,22 @@ def test_a_long_clip_of_nothing_sensible_ends(text: str) -> None:
     clip = f"A / B / C\n{text}\nloading\n5 min read\n\n{text}"
     assert is_clipped(clip)
     assert read_article(clip).title
+
+
+class Counted(list[Line]):
+    """Lines that count how many of them were handed out."""
+
+    given = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        self.given += len(found) if isinstance(index, slice) else 1
+        return found
+
+
+def test_lines_that_all_look_like_headings_are_looked_at_a_few_times_each() -> None:
+    lines = Counted((number, ("Kites", "", "Kites fly", "")[number % 4]) for number in range(4_000))
+    article = Article()
+    _body(article, lines)
+    assert len(article.passages) == 1_000  # `Kites` is a heading each time: a longer line follows
+    assert lines.given < 10 * len(lines)
