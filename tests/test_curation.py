@@ -192,6 +192,18 @@ async def test_links_pipes_and_unreadable_files_are_findings_and_never_followed(
     assert isinstance(await library.moments("passwords"), Miss)
 
 
+async def test_a_page_whose_file_became_a_link_keeps_its_last_good_version_whatever_its_name(
+    curator: Curator, corpus_folder: Path
+) -> None:
+    name = "می\u200cخواهم.md"  # the joiner is not printable, and is how the word is spelt
+    write_corpus(corpus_folder, {name: "# A dirigible\n\nIt flies.\n"})
+    await curator.reload()
+    (corpus_folder / name).unlink()
+    (corpus_folder / name).symlink_to(corpus_folder / "bees.md")
+    report = await curator.reload()
+    assert (report.removed, report.rejected) == ((), (f"corpus/{name}",))
+
+
 async def test_a_file_that_could_not_be_opened_is_tried_again(
     database: Database, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ VIDEO_LIST = "videos.csv"  # no document: it says how long videos last
 MAX_BYTES = 4_000_000  # four times the largest page of the real vault
 MAX_FILES = 100_000  # five times the real vault
 MAX_PATH = 400  # code points; keeps finding lines and replies readable
+_LATEST = 2**63 - 1  # nanoseconds, the year 2262: SQLite keeps no larger number, file systems do
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _entry(
         return _rejected(path, "file-name", "the file's path is too long or has control characters", "rename it")
     if info.st_size > MAX_BYTES:
         return _rejected(path, "too-large", f"{info.st_size:,} bytes; the limit is {MAX_BYTES:,}", "split the file")
-    return FileStat(path, entry.path, info.st_size, info.st_mtime_ns)
+    return FileStat(path, entry.path, info.st_size, min(info.st_mtime_ns, _LATEST))
 
 
 def _is_utf8(path: str) -> bool:
@@ -139,8 +140,9 @@ def _twice(info: os.stat_result, seen: set[tuple[int, int]]) -> bool:
 
 
 def _rejected(path: str, code: str, message: str, action: str) -> Finding:
-    printable = "".join(char if char.isprintable() else "?" for char in path)
-    return Finding(printable[:MAX_PATH], 0, code, Severity.REJECTED, message, action)
+    """Of a path that a document may have, exactly that path: by it the document keeps its last good version."""
+    shown = "".join("?" if unicodedata.category(char) in ("Cc", "Cs") else char for char in path)
+    return Finding(shown[:MAX_PATH], 0, code, Severity.REJECTED, message, action)
 
 
 def read(file: FileStat) -> bytes:

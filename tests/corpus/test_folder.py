@@ -156,3 +156,14 @@ def test_a_file_that_has_grown_over_the_limit_is_not_read(corpus: Path, monkeypa
     monkeypatch.setattr(folder, "MAX_BYTES", 4)
     with pytest.raises(OSError, match="larger than 4 bytes"):
         read(stat_of(write(corpus / "a.md", "words")))
+
+
+def test_a_time_that_no_database_keeps_is_the_latest_that_one_does(corpus: Path) -> None:
+    os.utime(write(corpus / "a.md"), ns=(0, 13_000_000_000 * 10**9))  # the year 2381
+    assert [file.mtime_ns for file in scan({"c": corpus})[0]] == [2**63 - 1]
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم.md", "a\u00a0b.md", "x\u202ey.md"])
+def test_what_is_wrong_with_a_file_is_said_of_exactly_its_path(corpus: Path, name: str) -> None:
+    (corpus / name).symlink_to(corpus)
+    assert codes(corpus) == [(f"c/{name}", "symlink")]
