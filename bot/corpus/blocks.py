@@ -30,6 +30,7 @@ _BLOCKS = frozenset({"Paragraph", "Heading", "Item", "TableHead", "TableRow", "C
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]{0,20})[^<>]*>")
 _WITHIN_WORDS = re.compile(r"abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u")
 _NOT_WORDS = ("<script", "<style", "<svg")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")  # what `&#27;` comes to; the text itself has none any more
 
 BREAK = Piece(Mark.TEXT, "\n")
 _SPACE = Piece(Mark.TEXT, " ")
@@ -68,6 +69,7 @@ class _Cutter:
         self._first_line = first_line
         # The parser's ranges are UTF-8 byte offsets.
         self._starts = [0, *accumulate(len(line) + 1 for line in text.encode().split(b"\n"))]
+        self._has_references = "&#" in text
         self._again = again
         self._lists = lists
         self._blocks: list[Block] = []
@@ -86,6 +88,8 @@ class _Cutter:
                 continue
             ((name, value),) = event.items()
             if name == "Text" or name == "Html":
+                if self._has_references:
+                    value = _CONTROLS.sub(" ", value)
                 if self._disguise:
                     self._disguised.append(value)
                 elif self._mark is not None:

@@ -16,6 +16,7 @@ MAX_LENGTH = 64_000  # code points; the largest real front matter has 200
 MAX_DEPTH = 20  # nothing below a list of strings is read, but what other programs put there does no harm
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN_LINE = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,40})[ \t]*:(?:[ \t]+(.*))?$")
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")  # what `"\e"` in quotes comes to; none is a text's
 _NULLS = ("~", "null", "Null", "NULL")
 
 Value = str | tuple[str, ...]
@@ -65,7 +66,7 @@ def _read(block: str, body: str, body_line: int) -> FrontMatter:
     reader = _Reader()
     try:
         reader.read(block)
-    except (yaml.YAMLError, _Unreadable, ValueError) as error:
+    except (yaml.YAMLError, _Unreadable, ValueError, OverflowError) as error:  # the last: `"\UFFFFFFFF"` without C
         line, why = _place(error)
         message = f"front matter is not valid YAML ({why})"
         plain = _plain_lines(block)
@@ -119,7 +120,7 @@ class _Reader:
                 self._close()
             elif isinstance(event, yaml.ScalarEvent):
                 is_null = event.implicit[0] and event.value in _NULLS
-                self._scalar("" if is_null else event.value.strip(), line)
+                self._scalar("" if is_null else _ESCAPED.sub(" ", event.value).strip(), line)
 
     def _open(self, line: int, *, is_list: bool) -> None:
         self._depth += 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.corpus import frontmatter
 from bot.corpus.frontmatter import MAX_LENGTH, FrontMatter, split
 
 YAML_PIECES = st.lists(
@@ -181,3 +183,24 @@ def test_any_block_is_read_without_raising_and_the_body_is_kept(block: str) -> N
     found = split(text)
     assert found.body.endswith("The body.")
     assert found.body_line + found.body.count("\n") == text.count("\n") + 1
+
+
+@pytest.mark.parametrize("parser", [frontmatter._PARSER, yaml.SafeLoader])
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [(r'"a\e[2Jb\0"', "a [2Jb"), (r'"\x9b"', "\x9b"), (r'"a\tb"', "a\tb"), (r'"\r\u0007"', "")],
+)
+def test_an_escape_brings_no_control_character_in(
+    parser: type, written: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frontmatter, "_PARSER", parser)
+    assert front(f"field: {written}").fields == {"field": value}
+
+
+@pytest.mark.parametrize("parser", [frontmatter._PARSER, yaml.SafeLoader])
+@pytest.mark.parametrize("written", [r'"\ud800"', r'"\UFFFFFFFF"'])
+def test_an_escape_of_what_is_no_character_is_text_or_nothing(
+    parser: type, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frontmatter, "_PARSER", parser)
+    assert front(f"field: {written}").fields["field"] in ("", written.strip('"'))

@@ -215,3 +215,12 @@ def test_no_label_tag_or_bracket_is_left_in_the_words_of_a_well_formed_page(body
 @given(WELL_FORMED)
 def test_every_stamp_of_a_well_formed_page_is_kept(body: str) -> None:
     assert sum(len(passage.stamps) for passage in read(page(body)).passages) == body.count("<a ")
+
+
+def test_a_character_reference_brings_no_control_character_in() -> None:
+    text = "# A&#27;[2J\n\n- **K&#7;x**: it &#0; flies `&#27;`\n\n| a&#2; |\n|---|\n| b |\n"
+    text += "\n<div>c&#x9b;</div>\n\n    d&#3;\n"
+    document = parse("a.md", text.encode()).document
+    assert document is not None
+    shown = [document.title, *(passage.text for passage in document.passages)]
+    assert shown == ["A [2J", "K x: it � flies &#27;", "a", "b", "c", "d"]
