@@ -7,7 +7,7 @@ sum over a page's stamps that decides, not the second digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -15,13 +15,14 @@ from math import exp, log
 from operator import mul
 from typing import NamedTuple
 
-from bot.corpus.timecode import Form, Reading, read
+from bot.corpus.timecode import MAX_SECONDS, Form, Reading, read
 
 JUNK = 1 / (60 * 3600)  # the chance of one certain stamp among all of 00:00:00 to 59:59:59, where it means nothing
 
 CITED_AGAIN = 0.56  # of the stamps of a sound page occur to the second on another sound page of the video
 _HALF_KNOWN = 30  # moments that other pages must cite before they show half of what pages cite again
 _EXACT, _NEAR = 0.8, 0.05  # of the moments cited again: to the second; one or two seconds off, for each of the four
+_COMPARED = MAX_SECONDS + 10 * 60  # seconds that pages are compared in; only what runs on for days is longer
 _ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
 _CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
 _LEFTS = 1 << 12  # far more than occur
@@ -46,6 +47,10 @@ class Ending(IntEnum):
     ANY = 2
 
     __hash__ = int.__hash__  # an Enum's own hashes its name, in Python
+
+
+TENS = Family.TENS
+LOST_TEN, LOST_TENS = 60, 600  # seconds: a lost digit counts minutes, and is one of ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,10 @@ _BESIDE = {
 
 
 class Option(NamedTuple):
-    """One reading with the seconds it may start at, ten where a digit is lost. `weight` is its chance in the family."""
+    """One reading and where it starts; in the family TENS that is the first of ten. `weight` is its chance in it."""
 
     family: Family
-    starts: range
+    start: int
     weight: float
     reading: Reading
 
@@ -117,18 +122,16 @@ class Left:
     Stamps of which the same is left share one object, so that they are weighed once, and its logs are kept.
     """
 
-    __slots__ = ("_logs", "_rows")
+    __slots__ = ("_rows", "logs")
 
     def __init__(self, chances: Chances, ending: Ending) -> None:
         self._rows = list(_by_habit(chances, ending))
-        self._logs: dict[int, tuple[float, ...]] = {}
+        self.logs: dict[int, tuple[float, ...]] = {}  # those of `weigh` that were asked for
 
-    def logs(self, step: int) -> tuple[float, ...]:
+    def weigh(self, step: int) -> tuple[float, ...]:
         """The log of its chance for each of HABITS, times a length that is `step` steps (see `weigh_lefts`)."""
-        logs = self._logs.get(step)
-        if logs is None:
-            length = exp(step * _STEP)
-            logs = self._logs[step] = tuple(log(chance + junk * length) for chance, junk in self._rows)
+        length = exp(step * _STEP)
+        logs = self.logs[step] = tuple([log(chance + junk * length) for chance, junk in self._rows])
         return logs
 
 
@@ -143,20 +146,26 @@ class Item:
     @cached_property
     def falls(self) -> list[tuple[int, Left, Left]]:
         """Every start, rising, with what is left of the item from that length on, and what is left below it."""
-        starts = sorted((start, option.family, option.weight) for option in self.options for start in option.starts)
-        lefts = _lefts(tuple([(family, weight) for _, family, weight in starts]), self.ending)
-        return [(start, above, below) for (start, _, _), above, below in zip(starts, lefts[1:], lefts, strict=False)]
+        starts = []
+        for family, start, weight, _ in self.options:
+            if family is TENS:
+                starts += [(second, family, weight) for second in range(start, start + LOST_TENS, LOST_TEN)]
+            else:
+                starts.append((start, family, weight))
+        starts.sort()
+        above, below = _lefts(tuple([found[1:] for found in starts]), self.ending)
+        return list(zip([found[0] for found in starts], above, below, strict=True))
 
 
 @lru_cache(maxsize=_LEFTS)
-def _lefts(readings: tuple[tuple[Family, float], ...], ending: Ending) -> list[Left]:
-    """What is left below the first of these starts, and from each of them on."""
+def _lefts(readings: tuple[tuple[Family, float], ...], ending: Ending) -> tuple[list[Left], list[Left]]:
+    """What is left from each of these starts on, and below each of them."""
     chances = [0.0] * len(Family)
     lefts = [_left(tuple(chances), ending)]
     for family, weight in readings:
         chances[family] += weight
         lefts.append(_left(tuple(chances), ending))
-    return lefts
+    return lefts[1:], lefts[:-1]
 
 
 @lru_cache(maxsize=_LEFTS)
@@ -169,29 +178,24 @@ def item_of(stamp: tuple[str, str]) -> Item:
     """Read one (written, label) and list its readings by Family."""
     readings = read(*stamp)
     plain, last = readings.plain, readings.last
-    options = [] if plain is None else [Option(Family.WRITTEN, _at(plain), 1.0, plain)]
+    options = [] if plain is None else [Option(Family.WRITTEN, plain.start, 1.0, plain)]
     for reading in readings.others:
         if reading.form is Form.SHIFTED and last is not None:
-            options.append(Option(Family.SHIFTED, _at(reading), 1.0, reading))
+            options.append(Option(Family.SHIFTED, reading.start, 1.0, reading))
         elif reading.form is Form.TENS:
-            starts = range(reading.start, reading.start + 600, 60)
-            options.append(Option(Family.TENS, starts, 1.0, reading))
+            options.append(Option(TENS, reading.start, 1.0, reading))
         elif reading.form is Form.HOUR and plain is not None:
             hours = (plain.start - reading.start) // 3600
-            options.append(Option(Family.HOUR, _at(reading), _ONE_HOUR_MORE**hours, reading))
+            options.append(Option(Family.HOUR, reading.start, _ONE_HOUR_MORE**hours, reading))
         else:
             family, weight = (_ALONE if plain is None else _BESIDE).get(reading.form, (Family.RARE, 0.0))
-            options.append(Option(family, _at(reading), weight, reading))
+            options.append(Option(family, reading.start, weight, reading))
     ending = Ending.ANY
     if last == 0:
         ending = Ending.ZERO
     elif plain is not None and plain.start // 60 % 60 == last:
         ending = Ending.REPEATED
     return Item(plain, ending, options)
-
-
-def _at(reading: Reading) -> range:
-    return range(reading.start, reading.start + 1)
 
 
 def shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
@@ -222,16 +226,19 @@ def weigh_lefts(lefts: Mapping[Left, int], length: int) -> list[float]:
     step = round(log(length) / _STEP)
     counts = lefts.values()
     whole = sum(counts) * log(length)
-    columns = zip(*(left.logs(step) for left in lefts), strict=True)
+    columns = zip(*[left.logs.get(step) or left.weigh(step) for left in lefts], strict=True)
     return [prior - whole + sum(map(mul, counts, column)) for prior, column in zip(PRIORS, columns, strict=True)]
 
 
 def weigh_stamps(stamps: Mapping[tuple[Chances, Ending], int]) -> list[float]:
     """The same where the chances of seconds differ and are in the stamps' chances already."""
-    logs = list(PRIORS)
-    for (chances, ending), count in stamps.items():
-        for index, (chance, junk) in enumerate(_by_habit(chances, ending)):
-            logs[index] += count * log(chance + junk)
+    logs = []
+    for habit, whole in enumerate(PRIORS):
+        of_habit = [by_ending[habit] for by_ending in _SHARES]
+        for ((written, shifted, tens, hour, rare), ending), count in stamps.items():
+            a, b, c, d, e, junk = of_habit[ending]
+            whole += count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
+        logs.append(whole)
     return logs
 
 
@@ -247,42 +254,51 @@ def as_shares(logs: Sequence[float]) -> list[float]:
     return [exp(value - whole) for value in logs]
 
 
-def spread(moments: Iterable[int]) -> dict[int, float]:
-    """Cited moments as weights by second: most of each on the second itself, some on its neighbours."""
-    weights: dict[int, float] = {}
-    for moment in moments:
-        weights[moment] = weights.get(moment, 0.0) + _EXACT
-        for second in (moment - 2, moment - 1, moment + 1, moment + 2):
-            weights[second] = weights.get(second, 0.0) + _NEAR
+def spread(moments: Collection[int], length: int) -> list[float]:
+    """Cited moments as weights of the seconds up to a length: most on the second itself, some on its neighbours."""
+    weights = [0.0] * (min(length, _COMPARED) + 1)
+    _cite(weights, moments, 1)
     return weights
+
+
+def _cite(weights: list[float], moments: Collection[int], times: int) -> None:
+    last = len(weights) - 1
+    for moment in moments:
+        if moment <= last:
+            weights[moment] += times * _EXACT
+        for second in (moment - 2, moment - 1, moment + 1, moment + 2):
+            if 0 <= second <= last:
+                weights[second] += times * _NEAR
 
 
 class Moments:
     """How likely a page cites each second of a video: any up to its length, and those more that other pages cite.
 
-    `cited` are the weights (see `spread`) of `count` moments on all pages, `own` those that only this page cites.
+    The chance of a second is `anywhere + each * weights[second]`, or just `anywhere` where there is no such weight;
+    those past the video's `length` have none.
     """
 
-    def __init__(self, length: int, cited: Mapping[int, float], count: int, own: Mapping[int, float]) -> None:
+    def __init__(self, length: int, cited: list[float], count: int, own: Collection[int]) -> None:
+        """`cited` are the weights (see `spread`) of `count` moments on other pages, and of `own` on this one only."""
         again = CITED_AGAIN * count / (count + _HALF_KNOWN)
-        self._length = length
-        self._anywhere = (1 - again) / max(length, 1)
-        self._each = again / max(count, 1)
-        self._cited = cited
-        self._own = own
-
-    def at(self, second: int) -> float:
-        """The chance of one second; none past the video's end."""
-        if second > self._length:
-            return 0.0
-        weight = self._cited.get(second)
-        if weight is None:
-            return self._anywhere
-        return self._anywhere + self._each * max(0.0, weight - self._own.get(second, 0.0))
+        self.length = length
+        self.anywhere = (1 - again) / max(length, 1)
+        self.each = again / max(count, 1)
+        self.weights = cited
+        if own and count:
+            self.weights = cited.copy()
+            _cite(self.weights, own, -1)
 
     def chances(self, item: Item) -> Chances:
         """How likely each Family makes a stamp."""
+        anywhere, each, weights, length = self.anywhere, self.each, self.weights, self.length
         sums = [0.0] * len(Family)
-        for family, starts, weight, _ in item.options:
-            sums[family] += weight * sum(map(self.at, starts))
+        for family, start, weight, _ in item.options:
+            if start >= len(weights):
+                sums[family] += weight * anywhere if start <= length else 0.0
+            elif family is TENS:
+                cited = weights[start : start + LOST_TENS : LOST_TEN]
+                sums[family] += weight * (len(cited) * anywhere + each * sum(cited))
+            else:
+                sums[family] += weight * (anywhere + each * weights[start])
         return tuple(sums)

@@ -47,7 +47,7 @@ class Sheet:
 
     def __init__(self, stamps: Sequence[tuple[str, str]]) -> None:
         self.items = [item_of(stamp) for stamp in stamps]
-        self.plain = sorted(item.plain.start for item in self.items if item.plain is not None)
+        self.plain = sorted([item.plain.start for item in self.items if item.plain is not None])
         self._readable = [item for item in self.items if item.options]
 
     def weigh_at(self, lengths: Sequence[int]) -> list[list[float]]:
@@ -57,8 +57,10 @@ class Sheet:
         """
         if not self._readable:
             return [list(PRIORS) for _ in lengths]
-        falling = sorted((fall for item in self._readable for fall in item.falls), key=_START)
-        alike = Counter(item.falls[-1][1] for item in self._readable)
+        shortest = lengths[-1]  # what lies inside every length never falls out
+        falling = [fall for item in self._readable for fall in item.falls if fall[0] > shortest]
+        falling.sort(key=_START)
+        alike = Counter([item.falls[-1][1] for item in self._readable])
         logs = []
         for length in lengths:
             while falling and falling[-1][0] > length:
@@ -75,7 +77,7 @@ class Sheet:
         found: set[int] = set()
         for family in (Family.WRITTEN, Family.SHIFTED, Family.HOUR):
             of_family = (option for item in self.items for option in item.options if option.family is family)
-            starts = sorted(option.starts[0] for option in of_family)
+            starts = sorted(option.start for option in of_family)
             del starts[bisect_right(starts, MAX_SECONDS) :]
             if starts:
                 found.update(starts[int((len(starts) - 1) * share)] for share in _ENDS)
@@ -93,8 +95,8 @@ class Page:
     @cached_property
     def logs(self) -> list[float]:
         """Log likelihoods of HABITS where the moments that other pages cite are likelier."""
-        readable = (item for item in self.sheet.items if item.options)
-        return weigh_stamps(Counter((self.moments.chances(item), item.ending) for item in readable))
+        readable = [item for item in self.sheet.items if item.options]
+        return weigh_stamps(Counter([(self.moments.chances(item), item.ending) for item in readable]))
 
 
 def pages_at(sheets: Sequence[Sheet], length: int) -> list[Page]:
@@ -106,11 +108,11 @@ def _pages(sheets: Sequence[Sheet], length: int, logs: Sequence[Sequence[float]]
     habits = [as_shares(of_page) for of_page in logs]
     cited = [_cited(sheet, held, length) for sheet, held in zip(sheets, habits, strict=True)]
     counts = Counter(moment for moments in cited for moment in moments)
-    weights = spread(counts)
+    weights = spread(counts, length)
     pages = []
     for sheet, held, moments in zip(sheets, habits, cited, strict=True):
         own = [moment for moment in moments if counts[moment] == 1]
-        pages.append(Page(sheet, held, Moments(length, weights, len(counts) - len(own), spread(own))))
+        pages.append(Page(sheet, held, Moments(length, weights, len(counts) - len(own), own)))
     return pages
 
 

@@ -26,7 +26,21 @@ from math import exp, inf
 from operator import itemgetter, mul
 from typing import NamedTuple
 
-from bot.corpus.habits import HABITS, JUNK, SOUND, Ending, Family, Item, Option, as_shares, shares
+from bot.corpus.habits import (
+    HABITS,
+    JUNK,
+    LOST_TEN,
+    LOST_TENS,
+    SOUND,
+    TENS,
+    Ending,
+    Family,
+    Item,
+    Moments,
+    Option,
+    as_shares,
+    shares,
+)
 from bot.corpus.lengths import CERTAIN, Page, Sheet, estimate_length, pages_at
 from bot.corpus.timecode import Reading, format_time
 from bot.models import PageStamps, Settled, Trust
@@ -48,6 +62,8 @@ _LONGEST_UNQUESTIONED = 3 * 3600
 _FEW_ZEROS = 0.1  # by chance 1 in 60
 _NO_GAP = 1.25  # how far the last stamps may lie beyond the rest, and one page beyond the others
 _SLACK = 60  # seconds on top, for short videos
+
+_START = itemgetter(0)
 
 
 def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[list[Settled]]:
@@ -106,7 +122,7 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     habits = as_shares(page.logs)
     mixed = [_mixed(habits, ending) for ending in Ending]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
-    times = [_times(item, page, mixed[item.ending], junk) for item in items]
+    times = [_times(item, page.moments, mixed[item.ending], junk) for item in items]
     return [
         _settled(item, held, shares, end)
         for item, held, shares in zip(items, times, _along(times, end.seconds), strict=True)
@@ -119,19 +135,45 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
     return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
 
 
-def _times(item: Item, page: Page, mixed: Sequence[float], junk: float) -> _Times:
+def _times(item: Item, moments: Moments, mixed: Sequence[float], junk: float) -> _Times:
     """The times inside the video that a stamp may mean, with what its readings give to each."""
-    found: dict[int, tuple[float, float, Option]] = {}  # start: weight, and that of the likeliest option
+    anywhere, each, weights, length = moments.anywhere, moments.each, moments.weights, moments.length
+    found: list[tuple[int, float, Option]] = []
+    best = junk
     for option in item.options:
-        chance = mixed[option.family] * option.weight
-        for start in option.starts:
-            weight = chance * page.moments.at(start)
-            if weight > 0:
-                total, best, likeliest = found.get(start, (0.0, 0.0, option))
-                found[start] = (total + weight, max(best, weight), option if weight > best else likeliest)
-    least = max([junk, *(weight for weight, _, _ in found.values())]) * _NEGLIGIBLE
-    starts = sorted(start for start, (weight, _, _) in found.items() if weight > least)
-    return _Times(starts, [found[start][2] for start in starts], [*(found[start][0] for start in starts), junk])
+        family, start, weight, _ = option
+        chance = mixed[family] * weight
+        if start > length:
+            continue
+        if start >= len(weights):
+            most = chance * anywhere
+            found.append((start, most, option))
+        elif family is TENS:
+            cited = weights[start : start + LOST_TENS : LOST_TEN]
+            most = chance * (anywhere + each * max(cited))
+            if most > best * _NEGLIGIBLE:
+                seconds = range(start, start + LOST_TENS, LOST_TEN)
+                tens = zip(seconds, cited, strict=False)
+                found += [(second, chance * (anywhere + each * held), option) for second, held in tens]
+        else:
+            most = chance * (anywhere + each * weights[start])
+            found.append((start, most, option))
+        best = max(best, most)
+    found.sort(key=_START)
+    times = _Times([], [], [])
+    for start, weight, option in found:
+        if weight <= best * _NEGLIGIBLE:
+            continue
+        if times.starts and times.starts[-1] == start:
+            if weight > times.weights[-1]:
+                times.options[-1] = option
+            times.weights[-1] += weight
+        else:
+            times.starts.append(start)
+            times.options.append(option)
+            times.weights.append(weight)
+    times.weights.append(junk)
+    return times
 
 
 def _along(times: Sequence[_Times], length: int) -> list[list[float]]:
@@ -168,7 +210,7 @@ def _reached(starts: list[int], shares: list[float], targets: list[int], peak: f
             near = near * exp((last - starts[index]) / _SOON) + shares[index]
             last = starts[index]
             index += 1
-        reached.append(anywhere + peak * near * exp((last - target) / _SOON))
+        reached.append(anywhere + peak * near * exp((last - target) / _SOON) if near else anywhere)
     reached.append(1.0)
     return reached
 
