@@ -102,7 +102,7 @@ async def test_an_unchanged_list_parses_and_settles_nothing(corpus: Corpus, monk
     def settles(*_: object) -> None:
         raise AssertionError("settled again")
 
-    monkeypatch.setattr("bot.curation.reloading.settle", settles)
+    monkeypatch.setattr("bot.store.layout.settle", settles)
     os.utime(corpus.folder / "videos.csv", (0, 0))
     report = await corpus.reload()
     assert not report.is_change
@@ -122,7 +122,7 @@ async def test_only_the_videos_whose_length_changed_are_settled_again(
         lengths.append(duration)
         return settle(pages, duration)
 
-    monkeypatch.setattr("bot.curation.reloading.settle", settles)
+    monkeypatch.setattr("bot.store.layout.settle", settles)
     corpus.listed(f"{VIDEO},{LENGTH}", f"{OTHER},2400")
     await corpus.reload()
     assert lengths == [2400]

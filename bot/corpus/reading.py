@@ -1,25 +1,23 @@
-"""Read and parse many files, on several processes where that pays. Not for where results are kept."""
+"""Read and parse files, many of them on several processes. Not for what becomes of the documents."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import multiprocessing
-import os
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from bot.corpus import folder
 from bot.corpus.folder import FileStat
 from bot.corpus.parse import PARSER_VERSION, parse
+from bot.corpus.working import Workers
 from bot.models import Finding, Parsed, Severity
 
 _BATCH = 32  # files handed to a worker at once: small enough to keep all busy, large enough to pay for the hand-over
-_PROCESSES_FROM = 400  # files; starting processes costs about as much as parsing 300 pages
-_AHEAD = 3  # batches in flight for each worker, so that memory stays bounded while the writer is slower
+_PROCESSES_FROM = 200  # files; starting processes costs about as much as parsing a hundred pages
 
+Result = TypeVar("Result")
 Keep = Callable[[bytes], None]
 
 
@@ -79,33 +77,24 @@ def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None)
     return ReadFile(file, digest, PARSER_VERSION, parsed)
 
 
-def _read_batch(batch: Sequence[tuple[FileStat, KnownFile | None]], keep: Keep | None) -> list[ReadFile]:
-    return [read_file(file, known, keep) for file, known in batch]
+_Job = Sequence[tuple[FileStat, KnownFile | None]]
 
 
-async def read_files(
-    files: Sequence[FileStat], known: Mapping[str, KnownFile], keep: Keep | None = None
-) -> AsyncIterator[list[ReadFile]]:
-    """Read files in order, a batch at a time, off the event loop; `keep` may run in another process."""
-    loop = asyncio.get_running_loop()
-    workers = (os.cpu_count() or 1) if len(files) >= _PROCESSES_FROM else 1
-    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
-    waiting: deque[asyncio.Future[list[ReadFile]]] = deque()
-    executor = _executor(workers)
-    try:
-        for batch in batches:
-            job = [(file, known.get(file.path)) for file in batch]
-            waiting.append(loop.run_in_executor(executor, _read_batch, job, keep))
-            if len(waiting) >= workers * _AHEAD:
-                yield await waiting.popleft()
-        while waiting:
-            yield await waiting.popleft()
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+def _read_batch(then: Callable[[Sequence[ReadFile]], Result], keep: Keep | None, batch: _Job) -> Result:
+    return then([read_file(file, known, keep) for file, known in batch])
 
 
-def _executor(workers: int) -> Executor:
-    """Fresh processes, not forks: this one has threads with locks that a fork would copy."""
-    if workers == 1:
-        return ThreadPoolExecutor(1, thread_name_prefix="corpus")
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+def read_files(
+    files: Sequence[FileStat],
+    known: Mapping[str, KnownFile],
+    then: Callable[[Sequence[ReadFile]], Result],
+    workers: Workers,
+    keep: Keep | None = None,
+) -> AsyncIterator[Result]:
+    """Read files in order; what `then` makes of each batch. It and `keep` may run in another process."""
+
+    async def jobs() -> AsyncIterator[_Job]:
+        for start in range(0, len(files), _BATCH):
+            yield [(file, known.get(file.path)) for file in files[start : start + _BATCH]]
+
+    return workers.run(partial(_read_batch, then, keep), jobs(), many=len(files) >= _PROCESSES_FROM)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.corpus.durations import bring_together, read_durations
 from bot.corpus.folder import FileStat, is_video_list, read
 from bot.corpus.reading import Keep, KnownFile, is_unchanged, read_files
-from bot.corpus.settling import settle
+from bot.corpus.working import Workers
 from bot.curation.history import Text, hash_of
 from bot.errors import ReloadRefused
-from bot.models import Finding, ReloadReport, Settled, Severity, VideoFacts
+from bot.models import Finding, ReloadReport, Severity, VideoFacts
 from bot.store import reports, videos, writing
 from bot.store.database import Writer
+from bot.store.layout import VideoStamps, lay_out, settled_anew
 
 Progress = Callable[[str], Awaitable[None]]
 
 _MOST_THAT_MAY_VANISH = 0.5  # of the documents, where the change is guarded
-_VIDEOS_AT_ONCE = 400
+_VIDEOS_AT_ONCE = 20
+_PROCESSES_FROM = 60  # videos; starting processes costs about as much as settling so many
 _NEVER_GUARDED = 3  # documents: losing one of two is an edit, not an accident; finding no file at all is one
 
 
@@ -69,12 +71,19 @@ class Reload:
         self._parsed = 0
         self._videos: set[str] = set()
         self._known_anew = 0
+        self._workers = Workers(preload=[lay_out.__module__])
 
     async def run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
         """Do it. `facts` are what YouTube says, `started` is the monotonic time to count from.
 
         Raises ReloadRefused, and OSError where `keep` does.
         """
+        try:
+            return await self._run(facts, started, dry=dry)
+        finally:
+            self._workers.end()
+
+    async def _run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
         self._facts = facts
         writer, whole = self._writer, self._change.whole
         known = await writing.known_files(writer)
@@ -189,36 +198,37 @@ class Reload:
         wanted = [file for file in self._files if self._change.force or not is_unchanged(file, known.get(file.path))]
         if not wanted:
             return
-        rows = await writing.Rows.begin(self._writer)
+        loading = await writing.Loading.begin(self._writer)
         done = 0
-        async for batch in read_files(wanted, known, self._keep):
-            same = [file.stat for file in batch if file.parsed is None]
-            read = [file for file in batch if file.parsed is not None]
-            accepted = [file.parsed.document for file in read if file.parsed and file.parsed.document]
-            replaced = [document.path for document in accepted if document.path in documents]
+        async for batch in read_files(wanted, known, lay_out, self._workers, self._keep):
+            accepted = [file.stat.path for file in batch.noted if file.video is not None]
+            replaced = [path for path in accepted if path in documents]
             self._changed += replaced
-            self._added += [document.path for document in accepted if document.path not in documents]
-            self._parsed += len(read)
+            self._added += [path for path in accepted if path not in documents]
+            self._parsed += len(batch.noted)
             self._videos |= await writing.remove_documents(self._writer, replaced)
-            self._videos |= {document.video for document in accepted if document.video}
-            await writing.touch_files(self._writer, same)
-            await writing.drop_findings(self._writer, [file.stat.path for file in read])
-            await writing.note_files(self._writer, read, kept=documents)
-            for document in accepted:
-                rows.add(document)
-            await rows.write(self._writer)
-            done += len(batch)
+            self._videos |= {file.video for file in batch.noted if file.video}
+            await writing.touch_files(self._writer, batch.same)
+            await writing.drop_findings(self._writer, [file.stat.path for file in batch.noted])
+            await writing.note_files(self._writer, batch.noted, kept=documents)
+            await loading.write(self._writer, batch)
+            done += len(batch.same) + len(batch.noted)
             await self._progress(f"Reading: {done:,} of {len(wanted):,} files")
 
     async def _settle(self) -> None:
         """Work out what every stamp means on each video whose pages or length are not what they were."""
         affected = sorted(self._videos)
-        for start in range(0, len(affected), _VIDEOS_AT_ONCE):
-            part = await writing.stamps_of(self._writer, affected[start : start + _VIDEOS_AT_ONCE])
-            await writing.settle_moments(self._writer, await asyncio.to_thread(_settle_all, part))
-            await self._progress(
-                f"Checking times: {min(start + _VIDEOS_AT_ONCE, len(affected)):,} of {len(affected):,} videos"
-            )
+        done = 0
+
+        async def parts() -> AsyncIterator[list[VideoStamps]]:
+            for start in range(0, len(affected), _VIDEOS_AT_ONCE):
+                yield await writing.stamps_of(self._writer, affected[start : start + _VIDEOS_AT_ONCE])
+
+        many = len(affected) >= _PROCESSES_FROM
+        async for settled in self._workers.run(settled_anew, parts(), many=many):
+            await writing.settle_moments(self._writer, settled)
+            done = min(done + _VIDEOS_AT_ONCE, len(affected))
+            await self._progress(f"Checking times: {done:,} of {len(affected):,} videos")
 
     async def _finish(self, removed: bool) -> int:
         generation = int(await reports.fact(self._writer, "generation") or 0)
@@ -242,14 +252,6 @@ def _read_list(file: FileStat, keep: Keep | None) -> tuple[dict[str, int] | None
     if keep is not None:
         keep(data)
     return lengths, findings, Text(hash_of(data).hex(), file.size, file.mtime_ns)
-
-
-def _settle_all(stamps: Sequence[writing.VideoStamps]) -> list[tuple[int, Settled]]:
-    settled: list[tuple[int, Settled]] = []
-    for video in stamps:
-        for moments, outcomes in zip(video.moments, settle(video.pages, video.duration), strict=True):
-            settled.extend(zip(moments, outcomes, strict=True))
-    return settled
 
 
 async def _silent(_: str) -> None:

@@ -14,7 +14,7 @@ from bot.render import verbs
 from bot.render.reply import Action, Reply
 from bot.store import audit
 from bot.store.database import Database
-from bot.store.writing import document_key
+from bot.store.layout import document_key
 from tests.invented import anchor, page
 from tests.sound import NASTY, all_text, assert_sound
 

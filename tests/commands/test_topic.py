@@ -9,7 +9,7 @@ from bot.commands.declare import Context
 from bot.errors import ButtonExpired, InvalidRequest
 from bot.render import verbs
 from bot.render.reply import Action, Menu, Reply
-from bot.store.writing import document_key
+from bot.store.layout import document_key
 from tests.sound import all_text, labels
 
 BEES = document_key("corpus/bees.md")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.corpus import reading
 from bot.corpus.folder import FileStat, scan
 from bot.corpus.parse import PARSER_VERSION
 from bot.corpus.reading import KnownFile, is_unchanged, read_file, read_files
+from bot.corpus.working import Workers
 
 
 @pytest.fixture(name="files")
@@ -18,6 +20,13 @@ def _files(tmp_path: Path) -> list[FileStat]:
     for number in range(5):
         (tmp_path / f"{number}.md").write_text(f"Kite number {number}.")
     return scan({"c": tmp_path})[0]
+
+
+@pytest.fixture(name="workers")
+def _workers() -> Iterator[Workers]:
+    workers = Workers()
+    yield workers
+    workers.end()
 
 
 def known(file: FileStat) -> KnownFile:
@@ -59,11 +68,11 @@ def test_a_file_that_has_gone_is_rejected_with_a_reason(files: list[FileStat]) -
 
 @pytest.mark.parametrize("processes_from", [3, 100])
 async def test_files_are_read_in_order_a_batch_at_a_time(
-    files: list[FileStat], processes_from: int, monkeypatch: pytest.MonkeyPatch
+    files: list[FileStat], processes_from: int, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_BATCH", 2)
     monkeypatch.setattr(reading, "_PROCESSES_FROM", processes_from)
-    batches = [batch async for batch in read_files(files, {files[1].path: known(files[1])})]
+    batches = [batch async for batch in read_files(files, {files[1].path: known(files[1])}, list, workers)]
     assert [[found.stat.path for found in batch] for batch in batches] == [
         ["c/0.md", "c/1.md"],
         ["c/2.md", "c/3.md"],
@@ -72,13 +81,15 @@ async def test_files_are_read_in_order_a_batch_at_a_time(
     assert [found.parsed is None for found in batches[0]] == [False, True]
 
 
-async def test_reading_can_be_left_off(files: list[FileStat], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_reading_can_be_left_off(
+    files: list[FileStat], workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "_BATCH", 1)
-    batches = read_files(files, {})
+    batches = read_files(files, {}, list, workers)
     assert len(await anext(batches)) == 1
     await batches.aclose()  # type: ignore[attr-defined]
     assert [batch async for batch in batches] == []
 
 
-async def test_no_files_are_no_batches() -> None:
-    assert [batch async for batch in read_files([], {})] == []
+async def test_no_files_are_no_batches(workers: Workers) -> None:
+    assert [batch async for batch in read_files([], {}, list, workers)] == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.models import Document, Kind, Passage, Section
 from bot.search.answering import answer, sentences_of
 from bot.store.database import Database, open_database
-from bot.store.writing import Rows
+from tests.store.load import load_documents
 
 PASSAGES = (
     "Otters hold hands while they sleep, so that none drifts away. They eat urchins.",
@@ -29,9 +29,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     document = Document("coast.md", Kind.ARTICLE, "The coast", sections=(Section("", 0, (), 0),), passages=passages)
     async with open_database(tmp_path) as database:
         async with database.corpus.write() as writer:
-            rows = await Rows.begin(writer)
-            rows.add(document)
-            await rows.write(writer)
+            await load_documents(writer, [document])
         yield database
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Document, Kind, Passage, Section, Settled, Stamp, Trust
+from bot.models import Document, Kind, Passage, Section, Stamp
 from bot.search import candidates
 from bot.search.engine import Found, MomentHit, PassageHit, Scope, search_moments, search_passages
 from bot.search.query import CLAMP, MOST_WORDS
 from bot.store import writing
 from bot.store.database import Database, open_database
+from tests.store.load import load_documents
 
 EVERYWHERE = Scope()
 FOREST, TOWN = "forestVideo", "townVideo__"
@@ -74,13 +75,10 @@ LIBRARY: list[tuple[Document, list[int | None]]] = [
 
 async def load(database: Database, library: list[tuple[Document, list[int | None]]]) -> None:
     async with database.corpus.write() as writer:
-        rows = await writing.Rows.begin(writer)
-        for document, _ in library:
-            rows.add(document)
-        await rows.write(writer)
+        await load_documents(writer, [document for document, _ in library])
         seconds = [second for _, times in library for second in times]
         settled = [
-            (number, Settled(second, None, Trust.DOUBTFUL if second is None else Trust.STATED))
+            (second, None, "doubtful" if second is None else "stated", "", number)
             for number, second in enumerate(seconds, 1)
         ]
         await writing.settle_moments(writer, settled)

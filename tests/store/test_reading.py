@@ -8,7 +8,7 @@ from bot.curation import Curator
 from bot.models import Trust
 from bot.store import reading
 from bot.store.database import Database
-from bot.store.writing import document_key
+from bot.store.layout import document_key
 
 BEES_KEY = document_key("corpus/bees.md")
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bot.curation import Curator
 from bot.store import writing
 from bot.store.database import Database
-from bot.store.writing import Rows, document_key
+from bot.store.layout import document_key, lay_out
+from bot.store.writing import Loading
 from tests.store.dump import check_index, dump
 
 
 async def test_a_batch_without_documents_writes_nothing(database: Database) -> None:
     before = await dump(database.corpus)
     async with database.corpus.write() as writer:
-        rows = await Rows.begin(writer)
-        await rows.write(writer)
-        await rows.write(writer)
+        loading = await Loading.begin(writer)
+        await loading.write(writer, lay_out([]))
+        await loading.write(writer, lay_out([]))
     assert await dump(database.corpus) == before
     await check_index(database.corpus)
 

@@ -1,0 +1,107 @@
+"""Workers: results in order, on processes and on a thread, and no worker outlives who started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import pytest
+
+from bot.corpus.working import Workers
+
+ORPHAN = """
+import asyncio, os, signal
+from bot.corpus.working import Workers
+from tests.corpus.test_working import pid, some
+
+async def main():
+    async for found in Workers().run(pid, some([0])):
+        print(found, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def pid(_: int) -> int:
+    return os.getpid()
+
+
+def fail(_: int) -> int:
+    raise OSError("no room")
+
+
+async def some(jobs: Iterable[int]) -> AsyncIterator[int]:
+    for job in jobs:
+        yield job
+
+
+@pytest.mark.parametrize("many", [True, False])
+async def test_results_come_in_the_order_of_the_jobs(many: bool) -> None:
+    workers = Workers()
+    assert [found async for found in workers.run(double, some(range(30)), many=many)] == list(range(0, 60, 2))
+    workers.end()
+
+
+async def test_only_many_jobs_go_to_other_processes() -> None:
+    workers = Workers()
+    assert [found async for found in workers.run(pid, some([1]), many=False)] == [os.getpid()]
+    if (os.cpu_count() or 1) > 1:
+        assert os.getpid() not in [found async for found in workers.run(pid, some([1]))]
+    workers.end()
+
+
+async def test_jobs_are_taken_no_faster_than_results_are() -> None:
+    taken: list[int] = []
+
+    async def jobs() -> AsyncIterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    workers = Workers()
+    results = workers.run(double, jobs(), many=False)
+    assert await anext(results) == 0
+    assert len(taken) < 10
+    workers.end()
+
+
+@pytest.mark.parametrize("many", [True, False])
+async def test_what_a_job_raises_is_raised(many: bool) -> None:
+    workers = Workers()
+    with pytest.raises(OSError, match="no room"):
+        await anext(workers.run(fail, some([1]), many=many))
+    workers.end()
+
+
+def test_a_worker_ends_with_the_process_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "orphan.py").write_text(ORPHAN)
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, tmp_path / "orphan.py"],
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    worker = int(done.stdout)
+    deadline = time.monotonic() + 30
+    while _is_up(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_up(worker)
+
+
+def _is_up(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
