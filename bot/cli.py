@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import __version__, config, log
 from bot.config import Settings
 from bot.errors import CuepointError, LoginFailed, SettingsError
+from bot.memory import give_back_large_blocks
 from bot.store.heartbeat import is_up
 
 EXIT_FAILED = 1
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serves = options.command in ("run", "preview")
     for_programs = log.set_up("WARNING", "auto" if serves else "text")
     try:
+        give_back_large_blocks()
         settings = config.load(os.environ, Path(".env"))
         if serves:
             for_programs = log.set_up(settings.log_level, settings.log_format)

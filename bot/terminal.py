@@ -63,7 +63,7 @@ async def videos(settings: Settings, options: argparse.Namespace) -> int:
             "YOUTUBE_API_KEY is not set: put a key for YouTube's Data API into .env (the README says where to get one)."
         )
     async with _open_to_read(settings) as library:
-        cited = sorted(library.catalogue.videos)
+        cited = sorted(library.catalogue.videos.keys())
     async with open_state(settings.data_folder) as state:
         with nullcontext() if options.json else progress_line("Asking YouTube") as progress:
             report = await youtube.fetch(state, cited, settings.youtube_key, url=youtube.API_URL, progress=progress)

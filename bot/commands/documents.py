@@ -124,14 +124,14 @@ def _find(context: Context, given: str) -> DocumentRef | None:
     named = context.library.catalogue.topics.exact(given) if given else None
     if named is not None and named.key in documents:
         return documents[named.key]
-    return next((document for document in documents.values() if document.path == given), None)
+    return context.library.catalogue.at_path(given)
 
 
 def _complete_uploads(context: Context, typed: str, _: Options) -> Sequence[Choice]:
     """Uploaded documents whose title or file has these letters in it."""
     words = typed.casefold().strip()
-    owns = context.curator.uploads.owns
-    found = (document for document in context.library.catalogue.documents.values() if owns(document.path))
+    uploads, catalogue = context.curator.uploads, context.library.catalogue
+    found = filter(None, (catalogue.at_path(uploads.path(name)) for name in uploads.names()))
     matching = [doc for doc in found if words in doc.title.casefold() or words in doc.path.casefold()]
     return choices([Topic(doc.key, doc.title, doc.path) for doc in matching[:_MOST_CHOICES]])
 
@@ -140,7 +140,7 @@ def _complete_documents(context: Context, typed: str, _: Options) -> Sequence[Ch
     """Documents by title."""
     library = context.library
     if not typed.strip():
-        return choices([Topic(doc.key, doc.title, doc.path) for doc in library.catalogue.newest()[:_MOST_CHOICES]])
+        return choices([Topic(doc.key, doc.title, doc.path) for doc in library.catalogue.newest("", 0, _MOST_CHOICES)])
     found = (library.catalogue.documents.get(topic.key) for topic in library.complete_topics(typed[:MAX_QUERY]))
     return choices([Topic(document.key, document.title, document.path) for document in found if document])
 

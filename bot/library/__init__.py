@@ -26,7 +26,7 @@ from bot.models import (
     Topic,
     TopicAnswer,
 )
-from bot.search.catalogue import Catalogue, load_catalogue, video_title
+from bot.search.catalogue import Catalogue, load_names, video_title
 from bot.search.engine import Scope, highlight, search_moments, search_passages
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
@@ -58,9 +58,9 @@ class Library:
     async def refresh(self) -> None:
         """Take over what the last reload brought."""
         async with self._database.corpus.read(limit=60) as reader:
-            parts = await load_catalogue(reader)
+            named = await load_names(reader)
             sizes = await reports.sizes(reader)
-        self.catalogue = await asyncio.to_thread(Catalogue, *parts)  # type: ignore[arg-type] # as load_catalogue says
+        self.catalogue = await asyncio.to_thread(Catalogue, named)
         self.sizes = sizes
         if self._meaning is not None:
             self._meaning.changed.set()
@@ -73,7 +73,7 @@ class Library:
 
     def complete_videos(self, text: str) -> list[Topic]:
         """Videos by their own title or a page's; the key is the video id."""
-        return [Topic(title.key, title.title) for title in self.catalogue.video_index.complete(text)]
+        return [Topic(title.key, title.title) for title in self.catalogue.videos.complete(text)]
 
     def complete_labels(self, text: str) -> list[Topic]:
         """Take labels; the key is the label."""
@@ -87,9 +87,10 @@ class Library:
 
     def browse(self, source: str = "", offset: int = 0) -> LibraryAnswer:
         """Documents, newest first, those without a date last: of one source, or all. From memory."""
-        documents = self.catalogue.newest(source)
-        shown = tuple(documents[offset : offset + DOCUMENTS_PAGE])
-        return LibraryAnswer(source, shown, len(documents), tuple(self.catalogue.sources.most_common()), offset)
+        catalogue = self.catalogue
+        shown = catalogue.newest(source, offset, DOCUMENTS_PAGE)
+        total = catalogue.sources[source] if source else len(catalogue.documents)
+        return LibraryAnswer(source, shown, total, tuple(catalogue.sources.most_common()), offset)
 
     # Topics.
 
@@ -162,7 +163,7 @@ class Library:
             moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
-        scope = self.catalogue.videos.get(video, "") if video else ""
+        scope = self.catalogue.video_name(video) if video else ""
         return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope)
 
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:

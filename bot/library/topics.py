@@ -44,7 +44,7 @@ async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, num
 
 
 async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) -> TopicAnswer | None:
-    slug = catalogue.unwritten[topic.key].slug
+    slug = catalogue.slug_of(topic)
     ids = await reading.passages_naming(reader, slug, 20)
     if not ids:  # only headings without a word below them name it
         return None

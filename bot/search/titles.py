@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import chain, islice, pairwise, takewhile
 from math import log
@@ -19,6 +19,7 @@ from operator import mul
 
 from rapidfuzz import fuzz
 
+from bot.search.packed import Texts, in_order
 from bot.search.titlewords import POSTINGS_LIMIT, SHORT_WORD, Vocabulary, fold, is_spaceless, needle, tokens_of
 
 __all__ = ["FUNCTION_WORDS", "GOOD_MATCH", "PLAUSIBLE_MATCH", "Title", "TitleIndex", "fold"]
@@ -33,6 +34,7 @@ ALIKE = 60.0  # of 100: letters that a text must share with the query when only 
 RESCORED = 120  # candidates whose words or letters are compared one by one
 REPAIRED_WORDS = 3  # words of one query that are repaired: about 0.5 ms each
 VARIANTS = 10  # other ways to read a query that are tried
+MANY = 8  # texts with a word, for one text that is looked through for it: to look through takes so much longer
 RESPACED_PART = 0.85  # of a score: what is left of it where spaces had to be put elsewhere
 REPAIRS = 4  # ways in which one word is repaired
 
@@ -44,16 +46,21 @@ _FUNCTION_WORDS = """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 FUNCTION_WEIGHT = 0.15
 TITLE_PART = 0.3  # of a score: the share of the title that the question names
+_KEYS_PARTED_BY = 3  # characters; keys are hashes
+
 UNFINISHED = 0.4  # of a likeness: lost with the share of a word's letters that were not typed
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Something with a name: `key` is what a choice carries. `rank` 0 comes before 1 where both fit as well."""
+    """Something with a name: `key` is what a choice carries. `rank` 0 comes before 1 where both fit as well.
+
+    Those that an index returns come without their aliases.
+    """
 
     key: str
     title: str
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = field(default=(), compare=False)
     rank: int = 0
 
 
@@ -61,21 +68,53 @@ class TitleIndex:
     """Titles ready to be asked on every key press. Never changes; a reload builds another one."""
 
     def __init__(self, titles: Iterable[Title]) -> None:
-        self._titles = list(titles)
-        entries = sorted(
-            (title.rank, " " + fold(text), number)
-            for number, title in enumerate(self._titles)
-            for text in (title.title, *title.aliases)
-        )
+        self._keys, self._names, self._ranks = Texts(), Texts(), array("B")
+        texts, owners = Texts(), array("I")
+        for number, title in enumerate(titles):
+            self._keys.append(title.key)
+            self._names.append(title.title)
+            self._ranks.append(title.rank)
+            for text in dict.fromkeys(map(fold, (title.title, *title.aliases))):
+                texts.append(" " + text)
+                owners.append(number)
         # Texts are numbered by rank, then name, so the lower number is the better one wherever two fit as well. Each
         # starts with a space: " x" in a text is then a word that starts with x.
-        self._texts = [text for _, text, _ in entries]
-        self._owners = array("I", (owner for _, _, owner in entries))
-        ranks = [rank for rank, _, _ in entries]
-        bounds = [0, *(at for at in range(1, len(ranks)) if ranks[at] != ranks[at - 1]), len(ranks)]
+        self._texts, self._owners = Texts(), array("I")
+        bounds = [0]
+        for rank in sorted(set(self._ranks)):
+            for at in in_order(
+                (at for at, owner in enumerate(owners) if self._ranks[owner] == rank), texts.__getitem__
+            ):
+                self._texts.append(texts[at])
+                self._owners.append(owners[at])
+            bounds.append(len(self._texts))
         self._segments = list(pairwise(bounds))
-        self._keys = array("I", sorted(range(len(self._titles)), key=lambda number: self._titles[number].key))
+        self._by_key = array("I", in_order(range(len(self._keys)), self._keys.__getitem__, _KEYS_PARTED_BY))
+        texts.clear()  # the rest needs room
         self._vocabulary = Vocabulary(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        return self.number_of(key) >= 0
+
+    def number_of(self, key: str) -> int:
+        """Return the place of a key's title in what the index was made of; -1 where there is none."""
+        at = bisect_left(self._by_key, key, key=self._keys.__getitem__)
+        return self._by_key[at] if at < len(self._by_key) and self._keys[self._by_key[at]] == key else -1
+
+    def named(self, key: str) -> Title | None:
+        """Return the title that has a key."""
+        number = self.number_of(key)
+        return self._title(number) if number >= 0 else None
+
+    def keys(self) -> Iterator[str]:
+        """Yield all keys, in the order that the index was made of."""
+        yield from self._keys
+
+    def _title(self, number: int) -> Title:
+        return Title(self._keys[number], self._names[number], (), self._ranks[number])
 
     def complete(self, text: str, limit: int = 25) -> list[Title]:
         """Return at most `limit` titles for what is typed so far, best first; without text the first ones."""
@@ -84,14 +123,14 @@ class TitleIndex:
 
     def exact(self, text: str) -> Title | None:
         """Return the title whose key, name or alias this is; of several, the one written the same."""
-        at = bisect_left(self._keys, text, key=lambda number: self._titles[number].key)
-        if at < len(self._keys) and self._titles[self._keys[at]].key == text:
-            return self._titles[self._keys[at]]
+        found = self.named(text)
+        if found is not None:
+            return found
         wanted = " " + fold(text)
         same: list[Title] = []
         for low, high in self._segments if wanted.strip() else ():
             equal = takewhile(lambda number: self._texts[number] == wanted, self._between(wanted, low, high))
-            same += (self._titles[self._owners[number]] for number in equal)
+            same += (self._title(self._owners[number]) for number in equal)
         return max(same, key=lambda title: title.title.casefold() == text.casefold(), default=None)
 
     def lookup(self, text: str) -> list[tuple[Title, float]]:
@@ -111,8 +150,8 @@ class TitleIndex:
             for number, score in self._scored(tokens_of(question)):
                 owner = self._owners[number]
                 best[owner] = max(part * score, best.get(owner, PLAUSIBLE_MATCH))
-        plausible = [(self._titles[owner], score) for owner, score in best.items() if score > PLAUSIBLE_MATCH]
-        matches = [match for match in plausible if match[0] is not exact]
+        plausible = [(self._title(owner), score) for owner, score in best.items() if score > PLAUSIBLE_MATCH]
+        matches = [match for match in plausible if match[0] != exact]
         matches.sort(key=lambda match: (-match[1], match[0].rank, match[0].title))
         if len(matches) >= CROWD and matches[0][1] - matches[CROWD - 1][1] < CROWD_SPREAD:
             matches = [(title, min(score, GOOD_MATCH - 1)) for title, score in matches]
@@ -129,7 +168,7 @@ class TitleIndex:
             if len(owners) >= limit:
                 break
             owners[self._owners[number]] = None
-        return [self._titles[owner] for owner in owners]
+        return [self._title(owner) for owner in owners]
 
     def _completions(self, query: str) -> Iterator[int]:
         """Yield texts for a folded query, best first; what comes later is not computed before it is asked for."""
@@ -162,32 +201,31 @@ class TitleIndex:
         ranges = {token: vocabulary.starting(token) for token in tokens_of(query)}
         rarest, *others = sorted(ranges, key=lambda token: vocabulary.uses(*ranges[token]))
         held = sorted(set(vocabulary.holders(*ranges[rarest])))
-        for wanted in map(needle, others):
-            held = [number for number in held if wanted in self._texts[number]]
+        for token in others:
+            if vocabulary.uses(*ranges[token]) <= min(POSTINGS_LIMIT, MANY * len(held)):
+                holders = set(vocabulary.holders(*ranges[token]))
+                held = [number for number in held if number in holders]
+            else:
+                held = list(self._texts.having(held, needle(token)))
         return held
 
     def _holding(self, query: str) -> Iterator[int]:
         """Yield the texts that hold all words, at least begun: those with the words as typed come first."""
-        phrase = needle(query)
-        opening = " " + query.partition(" ")[0]
-        opened = []
-        rest = []
-        for number in self._held(query):
-            text = self._texts[number]
-            if phrase in text:
-                yield number
-            elif text.startswith(opening):
-                opened.append(number)
-            else:
-                rest.append(number)
+        held = self._held(query)
+        as_typed = set()
+        for number in self._texts.having(held, needle(query)):
+            as_typed.add(number)
+            yield number
+        rest = [number for number in held if number not in as_typed]
+        opened = dict.fromkeys(self._texts.opening(rest, " " + query.partition(" ")[0]))
         yield from opened
-        yield from rest
+        yield from (number for number in rest if number not in opened)
 
     def _within(self, query: str) -> Iterator[int]:
         """Yield the texts that hold the query from the middle of a word on."""
         first, _, others = query.partition(" ")
         if others:
-            yield from (number for number in self._held(others) if query in self._texts[number])
+            yield from self._texts.having(self._held(others), query)
         elif len(first) >= SHORT_WORD and not is_spaceless(first):
             for whole in self._vocabulary.containing(first, REPAIRS):
                 yield from self._holding(whole)

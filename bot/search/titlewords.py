@@ -9,11 +9,14 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable
 from heapq import nlargest
 from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from bot.search.packed import Runs
 
 TEXT_LIMIT = 100  # characters of folded text: Discord shows no more of a choice and takes no more of an option
 RAW_LIMIT = 1000  # characters looked at before folding; marks and ignorables may fill most of them
@@ -103,32 +106,26 @@ def _indexed_tokens(folded: str) -> set[str]:
     return {*tokens_of(folded), *(word[-1] for word in folded.split() if is_spaceless(word))}
 
 
-_NONE = array("I")
-
-
 class Vocabulary:
     """The words of many texts: which texts hold the words that start with something, and which words look like it."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         holders: dict[str, array[int]] = {}
         for number, text in enumerate(texts):
             for token in _indexed_tokens(text):
                 if token not in holders:
                     holders[token] = array("I")
                 holders[token].append(number)
-        self.words = sorted(holders)
-        self._postings = array("I")
-        self._starts = array("I", [0])
-        for word in self.words:
-            self._postings.extend(holders[word])
-            self._starts.append(len(self._postings))
-        self._by_part: dict[str, array[int]] = {}
+        self._holders = Runs(holders)
+        self.words = self._holders.names
+        by_part: dict[str, array[int]] = {}
         for number, word in enumerate(self.words):
             if not is_spaceless(word):
                 for part in {*_pairs(" " + word), *_triples(" " + word)}:
-                    if part not in self._by_part:
-                        self._by_part[part] = array("I")
-                    self._by_part[part].append(number)
+                    if part not in by_part:
+                        by_part[part] = array("I")
+                    by_part[part].append(number)
+        self._by_part = Runs(by_part)
 
     def starting(self, prefix: str) -> tuple[int, int]:
         """Return the range of word numbers whose words start with `prefix`."""
@@ -137,12 +134,11 @@ class Vocabulary:
 
     def uses(self, low: int, high: int) -> int:
         """Return how many texts hold the words of a range, each word counted."""
-        return self._starts[high] - self._starts[low]
+        return self._holders.size(low, high)
 
     def holders(self, low: int, high: int) -> array[int]:
         """Return the texts that hold the words of a range, the first POSTINGS_LIMIT."""
-        start = self._starts[low]
-        return self._postings[start : min(self._starts[high], start + POSTINGS_LIMIT)]
+        return self._holders.numbers(low, high, POSTINGS_LIMIT)
 
     def count(self, word: str) -> int:
         """Return how many texts hold this very word."""
@@ -156,8 +152,8 @@ class Vocabulary:
 
     def containing(self, part: str, limit: int) -> list[str]:
         """Return words with `part` (at least three letters) inside or at their end, the most used first."""
-        rarest = self._with_parts(_triples(part))[0]
-        words = [self.words[number] for number in rarest[:PARTS_LIMIT]]
+        rarest = self._with_parts(_triples(part), PARTS_LIMIT)[0]
+        words = [self.words[number] for number in rarest]
         return nlargest(limit, (word for word in words if part in word[1:]), key=self.count)
 
     def resembling(self, typed: str, limit: int) -> list[tuple[str, int]]:
@@ -171,7 +167,7 @@ class Vocabulary:
         edits = 2 if length >= LONG_WORD else 1
         parts, spoilt = (_triples, 4) if length >= TRIPLES_FROM else (_pairs, 3)
         numbers: set[int] = set()
-        for postings in self._with_parts(parts(" " + typed))[: spoilt * edits + 1]:
+        for postings in self._with_parts(parts(" " + typed), PARTS_LIMIT)[: spoilt * edits + 1]:
             numbers.update(postings[: PARTS_LIMIT - len(numbers)])
         words = [self.words[number] for number in numbers]
         forms = {word[:end] for end in range(length - edits, length + edits + 1) for word in words} - {typed}
@@ -183,6 +179,12 @@ class Vocabulary:
 
         return [(meant, int(distance)) for meant, distance, _ in sorted(near, key=order)[:limit]]
 
-    def _with_parts(self, parts: list[str]) -> list[array[int]]:
-        """Return the numbers of the words that have each part, the fewest first."""
-        return sorted((self._by_part.get(part, _NONE) for part in parts), key=len)
+    def _with_parts(self, parts: list[str], limit: int) -> list[array[int]]:
+        """Return the numbers of the words that have each part, the first `limit`; the part with the fewest first."""
+        runs = self._by_part
+        found = []
+        for part in parts:
+            at = bisect_left(runs.names, part)
+            is_known = at < len(runs.names) and runs.names[at] == part
+            found.append((runs.size(at, at + 1), at) if is_known else (0, 0))
+        return [runs.numbers(at, at + 1, limit) if size else array("I") for size, at in sorted(found)]

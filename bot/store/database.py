@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import aiosqlite
 
@@ -20,7 +21,9 @@ from bot.store.files import held, plain, prepare_state
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
 _BUSY_MS = 1_000  # for another process to end its write: a member's reply may be waiting
+_BATCH = 500  # rows that are taken at once where many are
 Row = sqlite3.Row
+T = TypeVar("T")
 
 
 class Reader:
@@ -36,7 +39,24 @@ class Reader:
 
     async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows. Raises ReadTooSlow at the read's deadline, StoreError where the database fails."""
-        query = asyncio.ensure_future(self._connection.execute_fetchall(sql, parameters))
+        return list(await self._in_time(self._connection.execute_fetchall(sql, parameters)))
+
+    async def batches(self, sql: str, parameters: Sequence[object] = ()) -> AsyncIterator[list[Row]]:
+        """All rows, some at a time: for more than should be in memory at once. Raises as `fetch` does."""
+        cursor = await self._in_time(self._connection.execute(sql, parameters))
+        try:
+            while rows := await self._in_time(cursor.fetchmany(_BATCH)):
+                yield list(rows)
+        finally:
+            await cursor.close()
+
+    async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        """The first row, or None."""
+        rows = await self.fetch(sql, parameters)
+        return rows[0] if rows else None
+
+    async def _in_time(self, asked: Awaitable[T]) -> T:
+        query = asyncio.ensure_future(asked)
         try:
             done, _ = await asyncio.wait({query}, timeout=max(self._deadline - time.monotonic(), 0))
         except asyncio.CancelledError:
@@ -46,16 +66,11 @@ class Reader:
             await self._interrupt(query)
             raise ReadTooSlow("That took too long to look up. Narrow it down: fewer or rarer words.")
         try:
-            return list(query.result())
+            return query.result()
         except sqlite3.Error as error:
             raise StoreError(_unreadable(error)) from error
 
-    async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
-        """The first row, or None."""
-        rows = await self.fetch(sql, parameters)
-        return rows[0] if rows else None
-
-    async def _interrupt(self, query: asyncio.Future[Iterable[Row]]) -> None:
+    async def _interrupt(self, query: asyncio.Future[T]) -> None:
         """Stop the query and wait until its connection is free again."""
         while not query.done():
             await self._connection.interrupt()

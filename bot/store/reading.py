@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.models import DocumentRef, Kind, Moment, SectionRef, TakeRef, Trust
@@ -72,23 +72,24 @@ def document_ref(row: Row) -> DocumentRef:
     )
 
 
-async def catalogue(reader: Reader) -> list[CatalogueEntry]:
-    """Every document, by title."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for row in await reader.fetch("SELECT document, shown FROM name WHERE rank > 0 ORDER BY rank"):
-        names[row[0]].append(row[1])
-    rows = await reader.fetch(f"SELECT id, {_DOCUMENT} FROM document ORDER BY title, path")
-    return [CatalogueEntry(document_ref(row), tuple(names[row["id"]])) for row in rows]
-
-
-async def unwritten_topics(reader: Reader) -> list[tuple[str, str]]:
-    """Link targets that no document is called by: (slug, as most often written), most linked first."""
-    rows = await reader.fetch(
-        "SELECT slug, target, count(*) AS uses FROM link WHERE slug != ''"
-        " AND NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)"
-        " GROUP BY slug ORDER BY uses DESC, slug"
+async def catalogue(reader: Reader) -> AsyncIterator[list[CatalogueEntry]]:
+    """Every document, by title, some at a time."""
+    names = (
+        "SELECT json_group_array(shown) FROM"
+        " (SELECT shown FROM name WHERE name.document = document.id AND rank > 0 ORDER BY rank)"
     )
-    return [(row[0], row[1]) for row in rows]
+    async for rows in reader.batches(f"SELECT {_DOCUMENT}, ({names}) AS names FROM document ORDER BY title, path"):
+        yield [CatalogueEntry(document_ref(row), tuple(json.loads(row["names"]))) for row in rows]
+
+
+async def unwritten_topics(reader: Reader) -> AsyncIterator[list[tuple[str, str]]]:
+    """Link targets that no document is called by, some at a time: (slug, as a link writes it), by slug."""
+    sql = (
+        "SELECT slug, min(target) FROM link WHERE slug != ''"
+        " AND NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug) GROUP BY slug"
+    )
+    async for rows in reader.batches(sql):
+        yield [(row[0], row[1]) for row in rows]
 
 
 async def video_titles(reader: Reader) -> dict[str, str]:

@@ -31,6 +31,24 @@ async def test_a_read_over_its_limit_is_cut_off_and_every_connection_stays_usabl
         assert await count(database.corpus) == 0
 
 
+async def test_many_rows_come_some_at_a_time_and_all_of_them_in_order(database: Database) -> None:
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1234) SELECT i FROM n"
+    async with database.corpus.read() as reader:
+        sizes, found = [], []
+        async for rows in reader.batches(numbers):
+            sizes.append(len(rows))
+            found += [row[0] for row in rows]
+    assert found == list(range(1, 1235))
+    assert len(sizes) > 1
+
+
+async def test_many_rows_over_their_limit_are_cut_off_too(database: Database) -> None:
+    async with database.state.read(limit=0.05) as reader:
+        with pytest.raises(ReadTooSlow, match="Narrow it down"):
+            await anext(reader.batches(ENDLESS))
+    assert await count(database.state) == 0
+
+
 async def test_a_read_that_finds_no_free_connection_says_that_the_library_is_busy(database: Database) -> None:
     free = database.state  # has one reader
     async with free.read():
