@@ -15,6 +15,7 @@ import pytest
 
 from bot.corpus.parse import PARSER_VERSION
 from bot.curation import Curator
+from bot.curation.history import History
 from bot.errors import ReloadBusy, ReloadRefused, StoreError
 from bot.library import Library
 from bot.models import Miss, ReloadReport, Severity, Trust
@@ -334,6 +335,21 @@ async def test_of_two_reloads_at_once_one_runs_and_the_other_is_told_so(
     assert isinstance(first, ReloadReport)
     assert isinstance(second, ReloadBusy)
     assert (await curator.reload()).parsed == 0
+
+
+async def test_no_reload_begins_before_the_texts_of_the_last_one_are_tidied_up(
+    curator: Curator, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    begun: list[BaseException | None] = []
+
+    def prune(history: History, current: int) -> None:  # takes what no manifest names: also what a reload has just read
+        begun.append(asyncio.run_coroutine_threadsafe(curator.reload(), loop).exception(30))
+
+    monkeypatch.setattr(History, "prune", prune)
+    write_corpus(corpus_folder, {"new.md": "# New\n\nA dirigible.\n"})
+    await curator.reload()
+    assert [type(error) for error in begun] == [ReloadBusy]
 
 
 async def test_members_are_answered_from_the_old_corpus_while_a_reload_runs(

@@ -77,10 +77,10 @@ class Curator:
 
     async def try_upload(self, name: str, content: bytes) -> ReloadReport:
         """What an upload of that name and content would do; its findings are those in the file."""
-        with self.scratch() as scratch:
-            await asyncio.to_thread((scratch / "upload").write_bytes, content)
-            file = FileStat(self.uploads.path(name), str(scratch / "upload"), len(content), 0)
-            async with self._alone("check") as started:
+        async with self._alone("check") as started:
+            with self.scratch() as scratch:
+                await asyncio.to_thread((scratch / "upload").write_bytes, content)
+                file = FileStat(self.uploads.path(name), str(scratch / "upload"), len(content), 0)
                 return await self._committer.rehearse(Change([file], whole=False), None, started)
 
     @contextmanager
@@ -114,7 +114,7 @@ class Curator:
                 )
             except OSError as error:
                 raise unwritten(error) from error
-        return await self._taken(report)
+            return await self._taken(report)
 
     async def remove(self, path: str) -> ReloadReport:
         """Take an uploaded document and its file away. Raises InvalidRequest for any other, saying where it is."""
@@ -123,7 +123,7 @@ class Curator:
             aside = await self._aside_with(path, "")
             drops = (self.uploads.file_name(path),)
             report = await self._committer.make(Change([], whole=False, removed=(path,)), aside, started, drops=drops)
-        return await self._taken(report)
+            return await self._taken(report)
 
     def refuse_mounted(self, path: str) -> None:
         """Raise InvalidRequest for a document that was not uploaded, saying where it is."""
@@ -166,7 +166,7 @@ class Curator:
             report = await self._committer.make(
                 Change(virtual), aside, started, origin=target.origin, moves=moves, progress=progress
             )
-        return await self._taken(report)
+            return await self._taken(report)
 
     async def set_aside(self) -> SetAside | None:
         """What an undo set aside and nobody has changed or forced since, as far as the last reload knew."""
@@ -205,7 +205,7 @@ class Curator:
             if dry:
                 return await self._committer.rehearse(change, aside, started, progress=progress)
             report = await self._committer.make(change, aside, started, origin=origin, progress=progress)
-        return await self._taken(report)
+            return await self._taken(report)
 
     @asynccontextmanager
     async def _alone(self, change: str) -> AsyncIterator[float]:
@@ -232,7 +232,7 @@ class Curator:
             self._settled = True
 
     async def _taken(self, report: ReloadReport) -> ReloadReport:
-        """Let the rest of the bot know, and tidy up."""
+        """Let the rest of the bot know, and tidy up, before the next change: its texts are in no manifest yet."""
         if report.is_change:
             await self._database.corpus.checkpoint()
         if report.generation != self._taken_over:

@@ -80,6 +80,11 @@ async def test_a_try_changes_nothing_and_names_whose_title_is_taken(
     assert not files_in(uploads)
 
 
+async def test_the_first_thing_that_a_curator_does_may_be_a_try(database: Database, corpus_folder: Path) -> None:
+    curator = Curator(database, [corpus_folder], Library(database).refresh)
+    assert (await curator.try_upload("new.md", NEW)).added == ("uploads/new.md",)
+
+
 async def test_a_name_that_is_there_needs_replace_in_whatever_case(
     curator: Curator, library: Library, uploads: Path
 ) -> None:
