@@ -26,6 +26,8 @@ _ACCESS = frozenset(
     (sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
 )
 
+_BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a database
+
 log = get_logger(__name__)
 
 
@@ -183,8 +185,10 @@ def _check_version(path: Path) -> None:
 
 def _check_state(path: Path) -> None:
     """Bring state.db to this version's shape. Raises StateDamagedError; changes nothing then."""
+    if not path.exists():
+        _make_state(path)
     try:
-        if path.exists() and not path.stat().st_size:  # SQLite would take it for a new one; ours never are empty
+        if not path.stat().st_size:  # SQLite would take it for a new one; ours never are empty
             raise sqlite3.DatabaseError("empty")
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -202,6 +206,16 @@ def _check_state(path: Path) -> None:
             "and state.db-shm, and the bot starts with a new one: older buttons then expire."
         )
         raise StateDamagedError(message) from error
+
+
+def _make_state(path: Path) -> None:
+    """Make a state.db that has its name only once it is whole: a stop or a full disk leaves none, not a damaged one."""
+    fresh = path.with_name(f"{path.name}.new")
+    for left in (fresh, *(base.with_name(base.name + suffix) for base in (fresh, path) for suffix in _BESIDE)):
+        left.unlink(missing_ok=True)
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+        migrate_state(connection)
+    fresh.replace(path)
 
 
 def _check_writable(connection: sqlite3.Connection) -> None:

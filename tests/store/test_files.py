@@ -17,6 +17,7 @@ from bot.curation import Curator
 from bot.errors import DataFolderError, StateDamagedError
 from bot.library import Library
 from bot.store.database import open_database
+from bot.store.migrations import migrate_state
 from bot.store.state import find_payload, get_fact, keep_payloads, set_fact
 from tests.invented import PAGES, many_pages, write_corpus
 
@@ -93,6 +94,24 @@ async def test_a_damaged_state_is_refused_and_left_as_it_is(damage: Callable[[Pa
         async with open_database(tmp_path):
             pass
     assert (tmp_path / "state.db").read_bytes() == before
+
+
+async def test_a_first_start_on_a_full_disk_leaves_no_state_that_looks_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA max_page_count = 2")
+        migrate_state(connection)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.store.files.migrate_state", full)
+        with pytest.raises(DataFolderError, match=r"disk is full.*and room"):
+            async with open_database(tmp_path):
+                pass
+    assert not (tmp_path / "state.db").exists()
+    async with open_database(tmp_path) as database:
+        await set_fact(database.state, "name", "value")
+    assert not [name for name in os.listdir(tmp_path) if name.startswith("state.db.")]
 
 
 async def test_a_state_of_a_newer_version_is_refused(tmp_path: Path) -> None:
