@@ -1,4 +1,8 @@
-"""What waits for a moderator's confirmation: in memory, for a quarter of an hour, once, and for who asked only."""
+"""What waits for a moderator's confirmation: for a quarter of an hour, once, and for who asked only.
+
+In memory: a file that nobody has decided to keep yet is not written down, and what was shown before a restart need not
+be what would be done after it. Whoever presses then is told to give the command again.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ from bot.errors import ButtonExpired, NotAllowed
 VALID = 900.0  # seconds
 _MOST = 8  # that wait at once; of uploads that is 32 MB of memory at worst
 
-EXPIRED = "This confirmation was used already, or is older than 15 minutes. Give the command again."
+EXPIRED = (
+    "This confirmation was used already, is older than 15 minutes, or is from before the bot's last restart. "
+    "Give the command again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,16 @@ class Offers:
 
     def add(self, offer: Offer) -> str:
         """Keep an offer; its token. The oldest goes where too many wait."""
+        token = secrets.token_hex(16)
+        self.give_back(token, offer)
+        return token
+
+    def give_back(self, token: str, offer: Offer) -> None:
+        """Keep an offer that was taken and could not be done: it may be tried again, for as long as a new one."""
         self._forget_old()
         while len(self._waiting) >= _MOST:
             del self._waiting[next(iter(self._waiting))]
-        token = secrets.token_hex(16)
         self._waiting[token] = (self._clock() + VALID, offer)
-        return token
 
     def take(self, token: str, asker: int) -> Offer:
         """Take an offer away. Raises ButtonExpired, and NotAllowed for anybody else: it then stays."""

@@ -8,7 +8,7 @@ from bot.commands import registry
 from bot.commands.actions import actions_of
 from bot.commands.declare import Context, GivenFile
 from bot.corpus.folder import MAX_BYTES
-from bot.errors import ButtonExpired, InvalidRequest, NotAllowed
+from bot.errors import ButtonExpired, InvalidRequest, NotAllowed, ReloadBusy
 from bot.models import Miss, Outcome
 from bot.render import verbs
 from bot.render.reply import Action, Reply
@@ -57,6 +57,21 @@ async def test_a_cancelled_upload_can_not_be_confirmed_any_more(moderator: Conte
     assert "Nothing was changed" in all_text(await registry.run_action(action(preview, verbs.CANCEL), moderator))
     with pytest.raises(ButtonExpired):
         await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+
+
+async def test_a_confirmation_that_meets_a_reload_can_be_pressed_again_after_it(moderator: Context) -> None:
+    preview = await upload(moderator, "walrus.md", WALRUS)
+    met: list[str] = []
+
+    async def press(_: str) -> None:
+        with pytest.raises(ReloadBusy, match="then try again"):
+            await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+        met.append("a reload")
+
+    await moderator.curator.reload(force=True, progress=press)
+    assert met
+    await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+    assert not isinstance(await moderator.library.search("walrus"), Miss)
 
 
 async def test_a_file_that_is_too_large_is_refused_before_it_is_fetched(moderator: Context) -> None:

@@ -43,6 +43,15 @@ def test_an_offer_is_valid_for_a_quarter_of_an_hour() -> None:
         offers.take(late, 7)
 
 
+def test_an_offer_that_was_given_back_is_taken_once_more() -> None:
+    offers = Offers()
+    token = offers.add(Offer(7, "undo", generation=3))
+    offers.give_back(token, offers.take(token, 7))
+    assert offers.take(token, 7) == Offer(7, "undo", generation=3)
+    with pytest.raises(ButtonExpired):
+        offers.take(token, 7)
+
+
 @pytest.mark.parametrize("token", ["", "x", "0" * 32])
 def test_an_unknown_token_has_expired(token: str) -> None:
     with pytest.raises(ButtonExpired):
