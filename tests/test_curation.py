@@ -544,6 +544,20 @@ async def test_progress_is_told_in_words(database: Database, corpus_folder: Path
     assert lines == ["Reading: 4 of 4 files", "Checking times: 2 of 2 videos"]
 
 
+async def test_a_link_that_is_led_elsewhere_is_the_same_folder_with_newer_files(
+    database: Database, tmp_path: Path
+) -> None:
+    write_corpus(tmp_path / "v1", {"a.md": "# A\n\nOld words.\n"})
+    write_corpus(tmp_path / "v2", {"a.md": "# A\n\nNewer words.\n"})
+    (tmp_path / "current").symlink_to("v1")
+    curator = Curator(database, [tmp_path / "current"], Library(database).refresh)
+    assert (await curator.reload()).added == ("current/a.md",)
+    (tmp_path / "next").symlink_to("v2")
+    (tmp_path / "next").replace(tmp_path / "current")
+    report = await curator.reload()
+    assert (report.added, report.changed, report.removed) == ((), ("current/a.md",), ())
+
+
 async def test_folders_of_one_name_are_told_apart_and_one_in_another_is_read_once(
     database: Database, tmp_path: Path
 ) -> None:

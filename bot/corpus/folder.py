@@ -31,8 +31,14 @@ class FileStat:
 
 
 def name_folders(folders: Sequence[Path]) -> dict[str, Path]:
-    """Give each folder the shortest name that tells it from the others: its own, or with its parents' before it."""
-    unique = list(dict.fromkeys(folder.resolve() for folder in folders))
+    """Give each folder the shortest name that tells it from the others: its own, or with its parents' before it.
+
+    A folder that is a link keeps the link's name and place: what it leads to may be exchanged for a newer version.
+    """
+    there: dict[Path, Path] = {}
+    for folder in folders:
+        there.setdefault(folder.resolve(), folder.resolve() if ".." in folder.parts else folder.absolute())
+    unique = list(there.values())
     names: dict[str, Path] = {}
     for folder in unique:
         others = [other for other in unique if other != folder]

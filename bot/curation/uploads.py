@@ -81,7 +81,7 @@ class Places:
 
     def __init__(self, folders: Sequence[Path], uploads: Path) -> None:
         names = name_folders([*folders, uploads])
-        own = next(name for name, folder in names.items() if folder == uploads.resolve())
+        own = next(name for name, folder in names.items() if folder.resolve() == uploads.resolve())
         self.uploads = Uploads(uploads, own)
         self._mounted = {name: folder for name, folder in names.items() if name != own}
 

@@ -131,6 +131,14 @@ def test_folders_are_named_by_the_least_that_tells_them_apart(tmp_path: Path) ->
     assert name_folders([one, two, three, three]) == {"a/pages": one, "b/pages": two, "notes": three}
 
 
+def test_a_folder_that_is_a_link_goes_by_the_links_name_and_is_one_with_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "v1").mkdir()
+    link = tmp_path / "current"
+    link.symlink_to("v1")
+    assert name_folders([link]) == {"current": link}
+    assert name_folders([tmp_path / "v1", link, tmp_path / "x" / ".." / "v1"]) == {"v1": tmp_path / "v1"}
+
+
 def test_the_root_folder_has_a_name_too() -> None:
     assert name_folders([Path("/")]) == {"root": Path("/")}
 
