@@ -225,8 +225,8 @@ class Curator:
 
     async def _settle(self) -> None:
         done = await self._committer.settle()
+        await asyncio.to_thread(self.uploads.clear)  # what a change that failed has left
         if not self._settled:
-            await asyncio.to_thread(self.uploads.clear)
             await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
             await self.audit.close_open(done=done)
             self._settled = True

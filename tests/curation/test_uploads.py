@@ -106,6 +106,14 @@ async def test_what_is_no_document_is_neither_kept_nor_loaded(content: bytes, cu
     assert not (await curator.reload()).is_change
 
 
+async def test_what_a_failed_upload_left_is_gone_with_the_next_change(curator: Curator, uploads: Path) -> None:
+    for _ in range(3):
+        with pytest.raises(InvalidRequest):
+            await curator.upload("new.md", b"\n", replace_it=False)
+    await curator.reload()
+    assert files_in(uploads) == []
+
+
 async def test_a_removed_upload_is_gone_and_an_undo_brings_file_and_document_back(
     curator: Curator, library: Library, uploads: Path
 ) -> None:
