@@ -14,7 +14,7 @@ from bot import host
 from bot.config import Settings
 from bot.curation import Curator
 from bot.encoding import Encoding
-from bot.errors import ReloadRefused
+from bot.errors import ReloadRefused, StoreError
 from bot.gaps import Gaps
 from bot.library import Library
 from bot.log import get_logger
@@ -91,7 +91,10 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
 
 
 async def _load(settings: Settings, library: Library, curator: Curator) -> None:
-    """Bring the corpus up to date and take it into memory; without folders the last corpus serves."""
+    """Bring the corpus up to date and take it into memory; without folders, or room, the last corpus serves.
+
+    Raises StoreError where there is none.
+    """
     started = time.monotonic()
     try:
         with loading() as progress:
@@ -103,6 +106,11 @@ async def _load(settings: Settings, library: Library, curator: Curator) -> None:
     except ReloadRefused as error:
         _log.warning("%s", error)
         await library.refresh()
+    except StoreError as error:
+        await library.refresh()
+        if library.is_empty:
+            raise
+        _log.warning("the last corpus serves: %s", error)
     if library.is_empty:
         folders = ", ".join(str(folder) for folder in settings.corpus_folders)
         _log.warning("the library is empty: put .md or .txt files into %s, then use /corpus reload", folders)

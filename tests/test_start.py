@@ -87,6 +87,25 @@ def test_an_empty_folder_leaves_the_last_corpus_in_service_with_a_warning(
     assert seen.documents == [count] * 2
 
 
+def test_a_disk_without_room_for_a_reload_leaves_the_last_corpus_in_service_with_a_warning(
+    start: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    seen = Seen()
+    write_corpus(tmp_path / "corpus")
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.curation.history.History.write", full)
+        assert start(seen) == 1  # nothing to serve yet
+    assert start(seen) == 0
+    monkeypatch.setattr("bot.curation.history.History.write", full)
+    write_corpus(tmp_path / "corpus", {"new.md": "# New\n\nWords.\n"})
+    assert start(seen) == 0
+    assert "the last corpus serves: The data folder could not be written (No space left on device)" in caplog.text
+    assert seen.documents == [len(PAGES)] * 2
+
+
 def test_with_nothing_ever_loaded_it_starts_and_says_what_to_put_where(
     start: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
