@@ -232,7 +232,8 @@ class Reload:
 
     async def _finish(self, removed: bool) -> int:
         generation = int(await reports.fact(self._writer, "generation") or 0)
-        if removed or self._added or self._changed or self._known_anew:
+        is_rebuilt = generation < self._after  # also one that has nothing in it: numbers do not begin anew
+        if removed or self._added or self._changed or self._known_anew or is_rebuilt:
             generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
         return generation

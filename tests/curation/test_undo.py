@@ -176,6 +176,17 @@ async def test_an_undo_whose_texts_are_gone_or_damaged_is_refused(
     assert await dump(database.corpus) == before
 
 
+async def test_an_empty_rebuild_can_be_undone(tmp_path: Path, corpus_folder: Path) -> None:
+    async with open_database(tmp_path / "data") as database:
+        await Curator(database, [corpus_folder], Library(database).refresh).reload()
+    (tmp_path / "data" / "corpus.db").unlink()
+    empty = write_corpus(tmp_path / "empty", {})
+    async with open_database(tmp_path / "data") as database:
+        curator = Curator(database, [empty], Library(database).refresh)
+        assert (await curator.reload()).generation == 2
+        assert len((await curator.undo()).added) == len(PAGES)
+
+
 async def test_a_rehearsed_undo_changes_nothing(curator: Curator, database: Database, corpus_folder: Path) -> None:
     write_corpus(corpus_folder, {"new.md": NEW})
     await curator.reload()
