@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.declare import Command, Context, Feature, Option, Options, text_option
+from bot.commands.declare import Command, Context, Feature, Option, Options, words_option
 from bot.commands.misses import missed, note_repair
-from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render.reply import Reply
 from bot.render.results import ask_reply
@@ -12,9 +11,7 @@ from bot.render.results import ask_reply
 
 async def ask(context: Context, options: Options) -> Reply:
     """Answer with the sentences that answer the question best."""
-    question = text_option(options, "question").strip()
-    if not question:
-        raise InvalidRequest("Ask a question, such as: who does he think will win?")
+    question = words_option(options, "question", "Ask a question, such as: who does he think will win?")
     answer = await context.library.ask(question)
     if isinstance(answer, Miss):
         return missed(context, answer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.curation import Curator
+from bot.errors import InvalidRequest
 from bot.gaps import Gaps
 from bot.library import Library
 from bot.models import Topic
@@ -150,6 +151,14 @@ def text_option(options: Options, name: str) -> str:
     """A text option's value, clamped; empty where it was not given."""
     value = options.get(name, "")
     return value[:MAX_QUERY] if isinstance(value, str) else ""
+
+
+def words_option(options: Options, name: str, hint: str) -> str:
+    """A text option that has to hold a word. Raises InvalidRequest with the hint where it holds none, nor a figure."""
+    text = text_option(options, name).strip()
+    if not any(map(str.isalnum, text)):
+        raise InvalidRequest(hint)
+    return text
 
 
 def _cut(name: str) -> str:

@@ -10,6 +10,7 @@ from bot.commands.misses import missed
 from bot.commands.topic import complete_topics
 from bot.models import Miss
 from bot.render import verbs
+from bot.render.misses import takes_miss, topic_miss
 from bot.render.reply import Reply
 from bot.render.takes import takes_reply
 
@@ -22,6 +23,10 @@ async def show_takes(context: Context, options: Options) -> Reply:
 async def _show(context: Context, topic: str, label: str, offset: int = 0) -> Reply:
     answer = await context.library.takes(topic=topic, label=label, offset=offset)
     if isinstance(answer, Miss):
+        if not answer.of_takes:
+            return missed(context, answer, topic_miss)
+        if topic and answer.query != label:  # the topic is there, and has none
+            return takes_miss(answer, label)
         return missed(context, answer)
     if offset and not answer.groups:  # the corpus shrank below this page since the button was made
         return await _show(context, topic, label)

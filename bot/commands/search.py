@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import arguments
-from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
-from bot.commands.misses import missed, note_repair
+from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option, words_option
+from bot.commands.misses import missed, missed_in, note_repair
 from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
@@ -16,9 +16,7 @@ from bot.render.results import search_reply
 
 async def find_passages(context: Context, options: Options) -> Reply:
     """Answer with the passages that say the words."""
-    query = text_option(options, "query").strip()
-    if not query:
-        raise InvalidRequest("Say what to look for: a word, a name, or a whole question.")
+    query = words_option(options, "query", "Say what to look for: a word, a name, or a whole question.")
     return await _find(context, query, chosen_source(context, text_option(options, "source").strip()))
 
 
@@ -37,7 +35,7 @@ def chosen_source(context: Context, given: str) -> str:
 async def _find(context: Context, query: str, source: str, offset: int = 0, *, literal: bool = False) -> Reply:
     answer = await context.library.search(query, source=source, offset=offset, literal=literal)
     if isinstance(answer, Miss):
-        return missed(context, answer)
+        return missed_in(context, answer, source, verbs.search(query)) if source else missed(context, answer)
     note_repair(context, query, answer.repaired)
     if not answer.results:  # the corpus shrank below this page since the button was made
         return await _find(context, query, source, literal=literal)

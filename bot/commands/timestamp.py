@@ -15,22 +15,21 @@ from bot.commands.declare import (
     Options,
     choices,
     text_option,
+    words_option,
 )
-from bot.commands.misses import missed, note_repair
+from bot.commands.misses import missed, missed_in, note_repair
 from bot.corpus.parse import VIDEO_ID
 from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
-from bot.render.misses import miss_reply
+from bot.render.misses import message_miss, miss_reply
 from bot.render.moments import about_reply, around_reply, found_reply
 from bot.render.reply import Reply
 
 
 async def find_moments(context: Context, options: Options) -> Reply:
     """Answer with the moments that say the words."""
-    query = text_option(options, "query").strip()
-    if not query:
-        raise InvalidRequest("Say what to look for: a word, a name, or a whole question.")
+    query = words_option(options, "query", "Say what to look for: a word, a name, or a whole question.")
     return await _find(context, query, _video(context, text_option(options, "video").strip()))
 
 
@@ -49,7 +48,10 @@ def _video(context: Context, given: str) -> str:
 async def _find(context: Context, query: str, video: str, offset: int = 0, *, literal: bool = False) -> Reply:
     answer = await context.library.moments(query, video=video, offset=offset, literal=literal)
     if isinstance(answer, Miss):
-        return missed(context, answer)
+        if not video:
+            return missed(context, answer)
+        scope = context.library.catalogue.videos.get(video, "that video")
+        return missed_in(context, answer, scope, verbs.moments(query))
     note_repair(context, query, answer.repaired)
     if not answer.moments:  # the corpus shrank below this page since the button was made
         return await _find(context, query, video, 0, literal=literal)
@@ -61,7 +63,7 @@ async def find_for_message(context: Context, text: str) -> Reply:
     if not text.strip():
         raise InvalidRequest("That message has no words to look for.")
     answer = await context.library.moments_about(text)
-    return miss_reply(answer) if isinstance(answer, Miss) else about_reply(answer)
+    return message_miss(answer) if isinstance(answer, Miss) else about_reply(answer)
 
 
 async def _on(context: Context, given: tuple[str, ...]) -> Reply:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands import arguments
-from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
+from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, words_option
 from bot.commands.misses import missed
-from bot.errors import InvalidRequest
 from bot.models import Miss
 from bot.render import verbs
-from bot.render.misses import miss_reply
+from bot.render.misses import miss_reply, topic_miss
 from bot.render.moments import page_moments_reply
 from bot.render.reply import Reply
 from bot.render.topics import section_reply, topic_reply
@@ -18,15 +17,13 @@ from bot.render.topics import section_reply, topic_reply
 
 async def show_topic(context: Context, options: Options) -> Reply:
     """Answer with the topic that the words name."""
-    query = text_option(options, "query").strip()
-    if not query:
-        raise InvalidRequest("Say which topic: start typing and choose one of the suggestions.")
-    return await _show(context, query)
+    hint = "Say which topic: start typing and choose one of the suggestions."
+    return await _show(context, words_option(options, "query", hint))
 
 
 async def _show(context: Context, query: str) -> Reply:
     answer = await context.library.topic(query)
-    return missed(context, answer) if isinstance(answer, Miss) else topic_reply(answer)
+    return missed(context, answer, topic_miss) if isinstance(answer, Miss) else topic_reply(answer)
 
 
 async def _open(context: Context, given: tuple[str, ...]) -> Reply:

@@ -8,7 +8,7 @@ from bot.models import Miss
 from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import BUTTON_LABEL
-from bot.render.reply import Button, Reply
+from bot.render.reply import Action, Button, Reply
 from bot.render.text import QUIET, escape
 
 _QUERY = 100
@@ -21,30 +21,71 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
     """
     if not miss.query:
         return note("That is not in the library any more. Ask again with the command.")
-    nearest = miss.nearest[:5]
-    asked = escape(cut(miss.query, _QUERY))
-    text = f'Nothing in the library says "{asked}".'
+    asked = _quoted(miss.query)
     if miss.of_takes:
-        text = f'No quick take answers "{asked}".'
-    elif miss.of_answer:
-        text = f'Nothing in the library answers "{asked}".'
-    if nearest:
-        text += "\nNearest questions:" if miss.of_takes else "\nNearest topics:"
-    else:
-        text += "\nTry other words, or fewer of them."
+        return _reply(miss, f"No quick take answers {asked}.", can_tell=can_tell)
+    if miss.of_answer:
+        return _reply(miss, f"Nothing in the library answers {asked}.", _search(miss), can_tell=can_tell)
+    return _reply(miss, f"Nothing in the library says {asked}.", can_tell=can_tell)
+
+
+def topic_miss(miss: Miss, *, can_tell: bool = False) -> Reply:
+    """No topic has that name; its words may be in the library all the same."""
+    return _reply(miss, f"No topic in the library is called {_quoted(miss.query)}.", _search(miss), can_tell=can_tell)
+
+
+def scoped_miss(miss: Miss, scope: str, wider: Action) -> Reply:
+    """Nothing in one video or source, named `scope`; `wider` asks the whole library."""
+    sentence = f"Nothing in {escape(cut(scope, _QUERY))} says {_quoted(miss.query)}."
+    return _reply(miss, sentence, Button("Look everywhere", wider))
+
+
+def takes_miss(miss: Miss, label: str) -> Reply:
+    """The topic that the miss names has no quick takes, or none with this label."""
+    if label:
+        return _reply(miss, f"No quick take on {_quoted(miss.query)} answers {_quoted(label)}.")
+    return _reply(miss, f"There are no quick takes on {_quoted(miss.query)}.")
+
+
+def message_miss(miss: Miss) -> Reply:
+    """Nothing is about somebody's message, which is not repeated."""
+    return _reply(miss, "Nothing in the library is about that message.")
+
+
+def empty_reply(*, is_moderator: bool) -> Reply:
+    """There is nothing to find anything in."""
+    what = "Nothing is loaded into the library yet."
+    if not is_moderator:
+        return note(f"{what} Ask again once its moderators have added the first documents.")
+    return note(
+        f"{what} Put .md or .txt files into the corpus folder and use `/corpus reload`, or add one file with "
+        "`/corpus upload`."
+    )
+
+
+def note(text: str) -> Reply:
+    """A line for the one who asked. `text` is ours, not a file's."""
+    return Reply((discord.Embed(description=text, colour=QUIET),), private=True)
+
+
+def _reply(miss: Miss, sentence: str, other: Button | None = None, *, can_tell: bool = False) -> Reply:
+    nearest = miss.nearest[: 4 if other else 5]
+    hint = "Nearest questions:" if miss.of_takes else "Nearest topics:"
+    text = f"{sentence}\n{hint if nearest else 'Try other words, or fewer of them.'}"
     buttons = tuple(
         Button(
             cut(topic.title, BUTTON_LABEL), verbs.takes(label=topic.key) if miss.of_takes else verbs.topic(topic.key)
         )
         for topic in nearest
     )
-    if miss.of_answer:
-        buttons = (*buttons[:4], Button("Search for its words", verbs.search(miss.query)))
     tell = (Button("Tell the moderators it is missing", verbs.tell(miss.query)),) if can_tell else ()
-    rows = tuple(row for row in (buttons, tell) if row)
+    rows = tuple(row for row in ((*buttons, other) if other else buttons, tell) if row)
     return Reply((discord.Embed(description=text, colour=QUIET),), rows, private=True, missed=True)
 
 
-def note(text: str) -> Reply:
-    """A line for the one who asked. `text` is ours, not a file's."""
-    return Reply((discord.Embed(description=text, colour=QUIET),), private=True)
+def _quoted(words: str) -> str:
+    return f'"{escape(cut(words, _QUERY))}"'
+
+
+def _search(miss: Miss) -> Button:
+    return Button("Search for its words", verbs.search(miss.query))

@@ -59,11 +59,26 @@ async def test_a_topic_that_only_a_heading_names_is_told_by_the_words_below_it(c
 async def test_a_miss_is_private_and_offers_the_nearest_topics_as_buttons(context: Context) -> None:
     reply = await topic(context, "zeppelins over meadows")
     assert reply.private
-    assert 'Nothing in the library says "zeppelins over meadows".\nNearest topics:' in all_text(reply)
-    assert labels(reply) == ["How bees find flowers"]
+    assert 'No topic in the library is called "zeppelins over meadows".\nNearest topics:' in all_text(reply)
+    assert labels(reply) == ["How bees find flowers", "Search for its words"]
 
 
-@pytest.mark.parametrize("query", ["", "   ", "\u3000"])
+async def test_words_that_name_no_topic_are_searched_for_with_one_tap(context: Context) -> None:
+    miss = await topic(context, "shiver")
+    assert miss.private
+    (row,) = (row for row in miss.rows if isinstance(row, tuple))
+    action = row[-1].action
+    assert action is not None
+    assert "**shiver**" in all_text(await registry.run_action(action, context))
+
+
+async def test_a_topic_that_is_gone_is_not_named_by_its_key(context: Context) -> None:
+    reply = await registry.run_action(verbs.topic("0" * 16), context)
+    assert "not in the library any more" in all_text(reply)
+    assert "0" * 16 not in all_text(reply)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "\u3000", "*", "?!", "🐝"])
 async def test_no_words_are_answered_with_what_to_do(query: str, context: Context) -> None:
     with pytest.raises(InvalidRequest, match="start typing"):
         await topic(context, query)

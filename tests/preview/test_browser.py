@@ -198,7 +198,7 @@ async def test_pages_go_forth_and_back(tab: Tab) -> None:
 
 async def test_a_miss_is_private_and_one_tap_repairs_it(tab: Tab) -> None:
     await tab.open("/topic lighthose keepers of zanzibar")
-    await expect(tab.last).to_contain_text("Nothing in the library says")
+    await expect(tab.last).to_contain_text("No topic in the library is called")
     await expect(tab.last).to_contain_text("Only you can see this")
     await tab.button(re.compile("Lighthouses")).click()
     await expect(tab.last.get_by_role("heading")).to_contain_text("Lighthouses")
