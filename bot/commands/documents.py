@@ -25,8 +25,8 @@ from bot.curation.uploads import already_there, check_size, clean_name
 from bot.errors import InvalidRequest
 from bot.library import Library
 from bot.models import DocumentRef, Miss, Outcome, Severity, Topic
-from bot.render.corpus import changes, finding_line, report_reply
-from bot.render.curating import confirm_reply, export_reply, upload_reply
+from bot.render.corpus import changes, report_reply
+from bot.render.curating import export_reply, remove_reply, upload_reply
 from bot.render.reply import Reply
 from bot.render.topics import topic_reply
 from bot.store.database import open_database
@@ -51,7 +51,11 @@ async def upload(context: Context, options: Options) -> Reply:
         report = await curator.try_upload(there or name, content)
         rejected = next((finding for finding in report.findings if finding.severity is Severity.REJECTED), None)
         if rejected is not None:
-            raise InvalidRequest(f"That file cannot be read as a document. {finding_line(rejected)}.")
+            place = f"line {rejected.line}: " if rejected.line else ""
+            raise InvalidRequest(
+                f"That file cannot be read as a document ({place}{rejected.message}). Nothing was changed: mend it, "
+                "then upload it again."
+            )
         with curator.scratch() as scratch:
             shown = await _shown(scratch, there or name, content)
         act.outcome = Outcome.ASKED
@@ -91,9 +95,7 @@ async def remove(context: Context, options: Options) -> Reply:
         curator.refuse_mounted(path)
         act.outcome = Outcome.ASKED
         token = curator.offers.add(Offer(context.asker, "remove", path))
-    title = document.title if document else path
-    text = f"{path} is deleted, and members do not find it any more. `/corpus undo` brings it back."
-    return confirm_reply(f"Remove {title}?", text, "Remove it", token)
+    return remove_reply(document.title if document else path, path, token)
 
 
 async def remove_confirmed(context: Context, offer: Offer) -> Reply:

@@ -10,6 +10,7 @@ from bot.errors import CuepointError, NotAllowed, StoreError
 from bot.log import get_logger
 from bot.render.limits import CONTENT, cut
 from bot.render.reply import Reply
+from bot.render.text import message
 
 Describe = Callable[[BaseException], str]
 
@@ -26,7 +27,7 @@ def explain(error: BaseException, doing: str, describe: Describe = class_name) -
     if isinstance(error, CuepointError):
         if isinstance(error, StoreError | NotAllowed):
             log.warning("%s: %s", doing, describe(error))
-        return Reply(text=cut(str(error), CONTENT), private=True, fresh=True)
+        return Reply(text=cut(message(str(error)), CONTENT), private=True, fresh=True)
     incident = log_unexpected(error, doing, describe)
     text = f"Something went wrong (id {incident}). Try again; if it happens again, tell who runs this bot the id."
     return Reply(text=text, private=True, fresh=True)

@@ -6,7 +6,7 @@ import discord
 
 from bot.models import AuditEntry, Finding, ReloadReport
 from bot.render import verbs
-from bot.render.corpus import SET_ASIDE, changes, finding_line, name_of, report_embed
+from bot.render.corpus import changes, finding_line, name_of, report_embed
 from bot.render.cutting import cut, whole_lines
 from bot.render.limits import CONTENT, FIELD_VALUE, fit
 from bot.render.reply import Action, Attachment, Button, Reply, Style
@@ -27,11 +27,19 @@ def confirm_reply(title: str, text: str, label: str, token: str, report: ReloadR
     return Reply(fit([embed]), (_buttons(label, token, Style.DANGER),), private=True)
 
 
+def remove_reply(title: str, path: str, token: str) -> Reply:
+    """Ask whether an uploaded document is to go."""
+    text = f"{escape(path)} is deleted, and members do not find it any more. `/corpus undo` brings it back."
+    return confirm_reply(f"Remove {escape(cut(title, 100))}?", text, "Remove it", token)
+
+
 def upload_reply(shown: Reply, report: ReloadReport, name: str, there: str, token: str) -> Reply:
     """What members will get of an upload, and what is wrong in it. `there` is the upload that it replaces, if any."""
     embed = discord.Embed(title=f"Preview of {escape(cut(name, 100))}", colour=QUIET)
     what = f"It replaces {escape(cut(there, 100))}." if there else "It is a new document."
-    embed.description = f"{what} Members see the above once you keep it; links and times may still find other pages."
+    embed.description = (
+        f"{what} Members see the above once you keep it; its links and times are then checked against the other pages."
+    )
     if report.namesakes:
         listed = [f"- {escape(cut(path, 100))}" for path in report.namesakes[:_NAMESAKES]]
         text = "Its title is that of another page too. Both stay, told apart by source; links may lead to either.\n"
@@ -53,7 +61,10 @@ def export_reply(name: str, path: str, content: bytes) -> Reply:
 
 def undone_text(report: ReloadReport) -> str:
     """What confirming an undo means."""
-    return "Back to the corpus before the last change?" + (f" {SET_ASIDE}" if report.set_aside else "")
+    aside = (
+        " What the folders hold now is set aside, until a file changes or someone uses `/corpus reload` with `force`."
+    )
+    return "Back to the corpus before the last change?" + (aside if report.set_aside else "")
 
 
 def audit_text(entry: AuditEntry) -> str:

@@ -18,6 +18,7 @@ QUIET = discord.Colour(0x80848E)  # misses, help, moderators' reports
 PLAY = "▶"
 _SPECIAL = re.compile(r"[\\*_`~|<>\[\]]|:(?=\w{1,40}:)|@(?=everyone|here)")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+#])))")  # before what would begin a list or a heading
+_CODE = re.compile(r"(`[^`\n]*`)")  # a command or an option in one of our own messages
 _LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn around what stands after the text
 _LEAD_CONTEXT = 60  # code points shown before the first asked word of a long text
@@ -32,6 +33,14 @@ def _inline(text: str) -> str:
     """As `escape`, for a part that does not start a line."""
     line = _OVERRIDES.sub("", _LINE_ENDS.sub(" ", text)).replace("://", ":\u200b//")
     return _SPECIAL.sub(r"\\\g<0>", line)
+
+
+def message(text: str) -> str:
+    """What an error says, which may name a file: commands in backticks stay code, the rest is escaped."""
+    parts = _CODE.split(text)  # every other one is code
+    return "".join(
+        part if place % 2 else (_inline(part) if place else escape(part)) for place, part in enumerate(parts)
+    )
 
 
 def snippet(words: str, marked: Spans, limit: int) -> str:

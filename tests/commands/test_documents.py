@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.commands import registry
@@ -89,7 +91,7 @@ async def test_a_file_that_is_larger_than_it_said_is_refused(moderator: Context)
 
 
 async def test_a_file_that_is_no_document_is_refused_with_what_is_wrong(moderator: Context) -> None:
-    with pytest.raises(InvalidRequest, match=r"uploads/x\.md: not a text file"):
+    with pytest.raises(InvalidRequest, match=r"\(not a text file .*Nothing was changed"):
         await upload(moderator, "x.md", b"PK\x03\x04\0")
 
 
@@ -140,6 +142,16 @@ async def test_an_upload_is_removed_once_confirmed_by_key_title_or_path(name: st
     assert not isinstance(await moderator.library.search("walrus eats"), Miss)
     assert "- 1 removed" in all_text(await registry.run_action(action(asked, verbs.CONFIRM), moderator))
     assert isinstance(await moderator.library.search("walrus eats"), Miss)
+
+
+@pytest.mark.parametrize("text", NASTY)
+async def test_what_is_to_be_removed_is_named_in_plain_text(text: str, moderator: Context) -> None:
+    title = " ".join(text.split())
+    preview = await upload(moderator, "_my_ walrus.md", f"---\ntitle: {json.dumps(title)}\n---\n\nClams.\n".encode())
+    await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+    asked = await registry.run_command("corpus remove", moderator, {"document": "uploads/_my_ walrus.md"})
+    assert "uploads/\\_my\\_ walrus.md is deleted" in all_text(asked)
+    assert_sound(asked)
 
 
 async def test_a_mounted_document_is_not_removed_and_the_reply_says_where_it_is(moderator: Context) -> None:

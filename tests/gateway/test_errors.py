@@ -21,6 +21,13 @@ def test_an_error_made_for_people_is_shown_to_the_asker_as_it_stands(kind: type[
     assert (reply.text, reply.private, reply.fresh) == ("Do this next.", True, True)
 
 
+def test_what_an_error_names_is_shown_as_it_is() -> None:
+    reply = explain(
+        InvalidRequest("Its file is [x](https://evil.example)/_a_.md. Use `/corpus reload`."), "/corpus remove"
+    )
+    assert reply.text == "Its file is \\[x\\](https:\u200b//evil.example)/\\_a\\_.md. Use `/corpus reload`."
+
+
 @pytest.mark.parametrize("kind", [StoreError, NotAllowed])
 def test_a_failing_store_and_a_refusal_are_logged(kind: type[Exception], caplog: pytest.LogCaptureFixture) -> None:
     explain(kind("The library could not be read."), "/say")

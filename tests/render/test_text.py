@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import DocumentRef, Kind, Moment, Trust
-from bot.render.text import escape, origin, plural, snippet, time_link, video_url
+from bot.render.text import escape, message, origin, plural, snippet, time_link, video_url
 from tests.sound import NASTY, assert_plain
 
 ANY = st.text(max_size=300) | st.sampled_from(NASTY) | st.text("*_~|<>[]()#-+1. @:\\\n`", max_size=60)
@@ -117,3 +117,12 @@ def test_numbers_and_nouns_agree() -> None:
 
 def test_a_video_plays_from_the_start_without_a_second() -> None:
     assert video_url("abc") == "https://youtu.be/abc"
+
+
+def test_an_errors_message_keeps_its_commands_and_shows_the_names_of_files_as_they_are() -> None:
+    assert message("`x` is taken. Use `replace`: _a_.md") == "`x` is taken. Use `replace`: \\_a\\_.md"
+
+
+@given(ANY)
+def test_an_errors_message_is_plain_whatever_it_names(text: str) -> None:
+    assert_plain(message(text.replace("`", "")))
