@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot.errors import StoreError
 from bot.log import get_logger
+from bot.render.text import plural
 from bot.store.database import Store
 from bot.store.state import get_fact, set_fact
 
@@ -65,7 +66,7 @@ async def _sync(tree: Tree, state: Store, server: discord.Object | None, *, forg
     if not forget and await _fact(state, scope) == current:
         return
     await tree.sync(guild=server)
-    log.info("registered %d commands %s", len(commands), "in the home server" if server else "everywhere")
+    log.info("registered %s %s", plural(len(commands), "command"), "in the home server" if server else "everywhere")
     await _keep(state, scope, current)
 
 

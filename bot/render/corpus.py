@@ -22,12 +22,16 @@ SET_ASIDE = (
     "`/corpus reload` with `force`."
 )
 NAMES = {
-    "time-repaired": "times repaired",
-    "time-doubtful": "times doubtful, shown without a link",
+    "time-repaired": "repaired times",
+    "time-doubtful": "doubtful times, shown without a link",
     "dead-link": "links that lead nowhere",
     "broken-anchor": "broken timestamp anchors",
     "length-differs": "video lengths that differ",
     "video-list": "problems in videos.csv",
+    "front-matter-yaml": "front matter that is not YAML",
+    "binary": "files that are not text",
+    "empty": "empty files",
+    "symlink": "symbolic links",
 }
 
 
@@ -51,9 +55,8 @@ def report_embed(report: ReloadReport, title: str) -> discord.Embed:
     if rejected:
         lines = _finding_lines(rejected[:_PATHS])
         embed.add_field(name="Rejected", value=_lines(lines, len(report.rejected), FIELD_VALUE), inline=False)
-    others = [f"{count:,} {code_name(code)}" for code, count in report.counts]
-    if others:
-        embed.add_field(name="Findings", value=cut(", ".join(others), 1000), inline=False)
+    if report.counts:
+        embed.add_field(name="Findings", value=_counted(report.counts), inline=False)
     return embed
 
 
@@ -81,6 +84,10 @@ def changes(report: ReloadReport) -> str:
 def code_name(code: str) -> str:
     """A finding's code in words."""
     return NAMES.get(code, code.replace("-", " "))
+
+
+def _counted(counts: Sequence[tuple[str, int]]) -> str:
+    return cut(" · ".join(f"{code_name(code)}: {count:,}" for code, count in counts), FIELD_VALUE)
 
 
 def finding_line(finding: Finding) -> str:
@@ -135,8 +142,7 @@ def status_reply(
     if len(status.sources) > _PATHS:
         sources.append(f"and {len(status.sources) - _PATHS} more")
     embed.add_field(name="Sources", value="\n".join(sources) or "none", inline=False)
-    findings = ", ".join(f"{count:,} {code_name(code)}" for code, count in status.findings) or "none"
-    embed.add_field(name="Findings", value=cut(findings, 1000), inline=False)
+    embed.add_field(name="Findings", value=_counted(status.findings) or "none", inline=False)
     loaded = f"<t:{status.loaded_at}:R>" if status.loaded_at else "never"
     embed.add_field(name="Last change", value=loaded)
     if last is not None:

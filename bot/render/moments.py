@@ -11,7 +11,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import TITLE, fit
 from bot.render.reply import Button, Reply, Style
-from bot.render.text import COLOURS, escape, plural, snippet, thumbnail_url, time_link, video_url
+from bot.render.text import COLOURS, escape, part, plural, snippet, thumbnail_url, time_link, video_url
 
 _WORDS = 200  # code points of a moment's words
 
@@ -77,7 +77,8 @@ def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
     embed.set_author(name=plural(answer.total, "moment"))
     embed.description = "\n".join(_plain(moment) for moment in answer.moments)
     last = answer.offset + len(answer.moments)
-    embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {first.document.path}")
+    shown = part(answer.offset, len(answer.moments), answer.total)
+    embed.set_footer(text=f"{shown}{' · ' if shown else ''}{first.document.path}")
     buttons = [Button("Page", verbs.topic(key))]
     if answer.offset:
         buttons.append(Button("Back", verbs.page_moments(key, max(answer.offset - PAGE_MOMENTS, 0))))
@@ -95,7 +96,8 @@ def around_reply(answer: MomentsAnswer, second: int) -> Reply:
         url=video_url(first.video, second),
     )
     embed.description = "\n".join(_plain(moment) for moment in answer.moments)
-    embed.set_footer(text=first.document.path)
+    paths = {moment.document.path for moment in answer.moments}
+    embed.set_footer(text=first.document.path if len(paths) == 1 else f"from {len(paths)} pages on this video")
     return Reply(
         fit([embed]), ((Button(f"Watch {format_time(second)}", url=video_url(first.video, second)),),), fresh=True
     )

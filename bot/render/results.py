@@ -10,7 +10,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, origin, plural, snippet, time_link
+from bot.render.text import COLOURS, escape, origin, part, plural, snippet, time_link
 
 _WORDS = 240  # code points of a passage
 
@@ -25,7 +25,8 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
     embed.description = "\n".join([*lines, *(_result(result) for result in answer.results)])
     scope = f"from {answer.scope} · " if answer.scope else ""
-    embed.set_footer(text=f"{scope}best first · {answer.offset + 1}–{last} of {answer.total}")
+    shown = part(answer.offset, len(answer.results), answer.total)
+    embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
     documents = {result.document.key: result.document for result in answer.results}
     menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))
 
@@ -75,7 +76,10 @@ def library_reply(answer: LibraryAnswer) -> Reply:
         f"- {escape(cut(document.title, 120))}{_details(document, answer.source)}" for document in answer.documents
     ]
     embed.description = "\n".join(lines) or "Nothing is loaded yet."
-    embed.set_footer(text=f"newest first · {answer.offset + 1}–{last} of {answer.total}" if answer.documents else "")
+    if answer.documents:
+        order = "newest first" if any(document.published for document in answer.documents) else "by title"
+        shown = part(answer.offset, len(answer.documents), answer.total)
+        embed.set_footer(text=f"{order}{' · ' if shown else ''}{shown}")
     rows: list[tuple[Button, ...] | Menu] = []
     if answer.documents:
         rows.append(Menu("Open a page", tuple(_item(document) for document in answer.documents)))

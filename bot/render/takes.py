@@ -10,7 +10,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, plural, snippet, time_link
+from bot.render.text import COLOURS, escape, part, plural, snippet, time_link
 
 _TEXT = 160  # code points of one take
 
@@ -39,7 +39,8 @@ def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
     last = answer.offset + sum(len(group.takes) for group in answer.groups)
     paths = {take.document.path for group in answer.groups for take in group.takes}
     source = next(iter(paths)) if len(paths) == 1 else plural(len(paths), "page")
-    embed.set_footer(text=f"{answer.offset + 1}–{last} of {answer.total} · {source}")
+    shown = part(answer.offset, last - answer.offset, answer.total)
+    embed.set_footer(text=f"{shown}{' · ' if shown else ''}{source}")
     buttons = []
     if answer.offset:
         back = max(answer.offset - TAKES_PAGE, 0)

@@ -98,6 +98,11 @@ def origin(document: DocumentRef) -> str:
     return " · ".join(part for part in (people, document.source, document.published, length) if part)
 
 
+def part(first: int, shown: int, total: int) -> str:
+    """Which of `total` a view shows, from `first` (counted from 0) on; empty where it shows all."""
+    return f"{first + 1}–{first + shown} of {total:,}" if shown < total else ""
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 moment`, `2 moments`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -11,7 +11,7 @@ from bot.commands.declare import Context
 from bot.errors import InvalidRequest
 from bot.library import DOCUMENTS_PAGE
 from bot.render import verbs
-from tests.invented import PAGES, many_pages, write_corpus
+from tests.invented import PAGES, many_pages, page, write_corpus
 from tests.sound import all_text, labels
 
 
@@ -44,6 +44,14 @@ async def test_the_library_lists_all_documents_and_those_of_a_source(context: Co
     text = all_text(await registry.run_command("library", context, {"source": "hivetalks"}))
     assert "2 documents" in text
     assert "- Lighthouses" not in text
+
+
+async def test_the_library_says_in_which_order_it_lists(context: Context, corpus_folder: Path) -> None:
+    undated = await registry.run_command("library", context, {})
+    assert undated.embeds[0].footer.text == "by title"
+    write_corpus(corpus_folder, {"new.md": page("New", "Words.", published="2026-01-31")})
+    await context.curator.reload()
+    assert (await registry.run_command("library", context, {})).embeds[0].footer.text == "newest first"
 
 
 async def test_pages_of_the_library_lead_forth_and_back_to_where_one_was(context: Context, corpus_folder: Path) -> None:

@@ -105,3 +105,11 @@ def test_uptime_is_said_in_two_units() -> None:
     status = CorpusStatus(1, 0, 0, 0, 0, 0, 0, (), (), (), 0)
     for seconds, text in ((59, "0 min"), (3700, "1 h 1 min"), (90_000, "1 d 1 h")):
         assert text in all_text(status_reply(status, seconds, "1"))
+
+
+def test_findings_are_counted_so_that_one_reads_as_well_as_many() -> None:
+    counts = (("time-repaired", 1), ("dead-link", 1200))
+    report = ReloadReport(2, 1.0, counts=counts)
+    status = CorpusStatus(1, 0, 0, 0, 0, 0, 0, (), (), counts, 0)
+    for reply in (report_reply(report), status_reply(status, 0, "1")):
+        assert "repaired times: 1 · links that lead nowhere: 1,200" in all_text(reply)

@@ -52,3 +52,9 @@ def test_a_doubtful_best_moment_has_no_button_that_starts_the_video_somewhere() 
     reply = found_reply(MomentsAnswer("bees", (doubtful,), 1))
     assert labels(reply) == []
     assert "(time unverified: 00\\:01:01)" in (reply.embeds[0].description or "")
+
+
+def test_what_is_said_around_a_moment_names_its_page_or_how_many_they_are() -> None:
+    other = replace(MOMENT, document=replace(PAGE, key="1" * 16, path="corpus/queens.md"))
+    for moments, footer in (((MOMENT, MOMENT), "corpus/bees.md"), ((MOMENT, other), "from 2 pages on this video")):
+        assert around_reply(MomentsAnswer("", moments, 2, scope="Bees"), 61).embeds[0].footer.text == footer

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import DocumentRef, Kind, Moment, Trust
-from bot.render.text import escape, message, origin, plural, snippet, time_link, video_url
+from bot.render.text import escape, message, origin, part, plural, snippet, time_link, video_url
 from tests.sound import NASTY, assert_plain
 
 ANY = st.text(max_size=300) | st.sampled_from(NASTY) | st.text("*_~|<>[]()#-+1. @:\\\n`", max_size=60)
@@ -126,3 +126,8 @@ def test_an_errors_message_keeps_its_commands_and_shows_the_names_of_files_as_th
 @given(ANY)
 def test_an_errors_message_is_plain_whatever_it_names(text: str) -> None:
     assert_plain(message(text.replace("`", "")))
+
+
+def test_a_view_says_which_part_it_shows_unless_it_shows_all() -> None:
+    assert part(5, 5, 1200) == "6–10 of 1,200"
+    assert part(0, 1, 1) == ""
