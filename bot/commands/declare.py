@@ -109,9 +109,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class MessageCommand:
-    """An entry of a message's Apps menu, asked with the message's text and answered privately."""
+    """An entry of a message's Apps menu, asked with the message's text and answered privately.
+
+    Discord shows its name only; `description` is for `/help`.
+    """
 
     name: str
+    description: str
     handler: MessageHandler
 
 

@@ -10,10 +10,11 @@ from bot.render.reply import Reply
 
 async def show_help(context: Context, _: Options) -> Reply:
     """Answer with every command that the asker may use."""
-    from bot.commands.registry import COMMANDS  # the registry imports this module
+    from bot.commands.registry import COMMANDS, MESSAGE_COMMANDS  # the registry imports this module
 
     shown = [command for command in COMMANDS if _may_use(context, command)]
     lines = [(_usage(command), command.description) for command in shown]
+    lines += [(f"Apps > {entry.name}", entry.description) for entry in MESSAGE_COMMANDS]
     return help_reply(lines, __version__, keeps_gaps=context.gaps is not None)
 
 

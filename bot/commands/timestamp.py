@@ -96,6 +96,6 @@ FEATURE = Feature(
             ),
         ),
     ),
-    message_commands=(MessageCommand("Find in library", find_for_message),),
+    message_commands=(MessageCommand("Find in library", "The moments that a message is about", find_for_message),),
     actions={verbs.MOMENTS: _on, verbs.AROUND: _around},
 )

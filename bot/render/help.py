@@ -38,7 +38,7 @@ def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps:
         value=(
             f"Nothing that names you. {_GAPS_KEPT if keeps_gaps else ''}A button whose question is too long for "
             "Discord to carry is kept as text, without who asked, for 90 days after its last use. Only what moderators "
-            "do to the library is kept with their names, and who tried to without being one."
+            "do to the library is kept with who did it, and so is an attempt by anybody else."
         ),
         inline=False,
     )

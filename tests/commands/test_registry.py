@@ -92,6 +92,8 @@ async def test_help_lists_every_members_command_and_to_moderators_and_managers_t
         for command in registry.COMMANDS:
             theirs = asker.is_moderator if command.moderators else asker.is_manager or not command.managers
             assert (f"`/{command.name}" in text) == theirs
+        for entry in registry.MESSAGE_COMMANDS:
+            assert f"`Apps > {entry.name}` {entry.description}" in text
 
 
 async def test_help_is_for_the_asker_and_says_what_is_kept_and_how_long(context: Context) -> None:
