@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Awaitable
 
+import discord
 from discord import app_commands
 
 from bot.commands.declare import MAX_QUERY, Command, MessageCommand, options_of
@@ -19,6 +20,7 @@ from bot.render.limits import cut
 from bot.render.reply import Reply
 
 ANSWER_WITHIN = 2.0  # seconds for a member's reply; Discord gives up after 3, and sending takes some
+_ACKNOWLEDGED = 40060  # Discord's code for an interaction that has its first answer already
 _CHOICE = 100  # Discord's limit for a choice's name and its value
 
 
@@ -131,6 +133,8 @@ async def deferred(interaction: Interaction, doing: str, *, thinking: bool) -> b
     try:
         await interaction.response.defer(ephemeral=True, thinking=thinking)
     except UNDELIVERED as error:
+        if isinstance(error, discord.HTTPException) and error.code == _ACKNOWLEDGED:
+            return True  # the first request did it, and its answer was lost on the way back
         log_undelivered(error, doing)
         return False
     return True

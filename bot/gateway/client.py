@@ -22,6 +22,7 @@ from bot.gateway.pressing import answer_press
 from bot.gateway.syncing import sync_home, sync_members
 from bot.log import get_logger
 from bot.models import AuditEntry
+from bot.render.text import plural
 
 log = get_logger(__name__)
 
@@ -75,7 +76,7 @@ class Bot(discord.Client):
         self._start(self._register())
 
     async def on_ready(self) -> None:
-        log.info("ready in %d servers", len(self.guilds))
+        log.info("ready in %s", plural(len(self.guilds), "server"))
         self._readiness(True)
 
     async def on_resumed(self) -> None:

@@ -52,6 +52,8 @@ async def _answer(desk: Desk, interaction: Interaction, action: Action) -> None:
     await progress.finish()
     if long:
         how = How.FOLLOWUP if reply.fresh and is_own(interaction) else How.DEFERRED
+        if how is How.FOLLOWUP:
+            await progress.clear()
     else:
         how = how_to_answer(interaction, reply)
         if how is How.OPEN and not may_be_public(interaction, desk.settings(interaction)):

@@ -36,8 +36,13 @@ class Progress:
             await asyncio.wait({self._edit}, timeout=_LAST_EDIT)
             self._edit.cancel()
 
-    async def _show(self, line: str) -> None:
+    async def clear(self) -> None:
+        """Take the line off a message that stays: the reply is one of its own."""
+        if self._edit is not None:
+            await self._show(None)
+
+    async def _show(self, line: str | None) -> None:
         try:
-            await self._interaction.edit_original_response(content=cut(line, CONTENT))
+            await self._interaction.edit_original_response(content=line and cut(line, CONTENT))
         except UNDELIVERED as error:
             log_undelivered(error, self._doing)

@@ -32,8 +32,9 @@ class Reader:
     `counts` remembers how common words are, for all reads until something is written.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
+    def __init__(self, name: str, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
         self.counts = counts
+        self._name = name
         self._connection = connection
         self._deadline = deadline
 
@@ -68,7 +69,7 @@ class Reader:
         try:
             return query.result()
         except sqlite3.Error as error:
-            raise StoreError(_unreadable(error)) from error
+            raise _unreadable(self._name, error) from error
 
     async def _interrupt(self, query: asyncio.Future[T]) -> None:
         """Stop the query and wait until its connection is free again."""
@@ -120,9 +121,9 @@ class Store:
             raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
         try:
             await connection.execute_fetchall("BEGIN")
-            yield Reader(connection, deadline, self._counts)
+            yield Reader(self.path.name, connection, deadline, self._counts)
         except sqlite3.Error as error:
-            raise StoreError(_unreadable(error)) from error
+            raise _unreadable(self.path.name, error) from error
         finally:
             try:
                 with suppress(sqlite3.Error):
@@ -264,5 +265,13 @@ async def open_store(path: Path, readers: int, connections: list[aiosqlite.Conne
     return Store(path, writer, pool)
 
 
-def _unreadable(error: sqlite3.Error) -> str:
-    return f"The library could not be read ({plain(error)}). A restart of the bot rebuilds it where it is damaged."
+def _unreadable(name: str, error: sqlite3.Error) -> StoreError:
+    """What a member is told: the corpus is derived and comes back by itself, state.db is not."""
+    if name == "state.db":
+        return StoreError(
+            f"What was kept for this could not be read ({plain(error)}). Ask again with the command; if that fails "
+            "too, tell who runs the bot."
+        )
+    return StoreError(
+        f"The library could not be read ({plain(error)}). A restart of the bot rebuilds it where it is damaged."
+    )

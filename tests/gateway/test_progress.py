@@ -16,10 +16,10 @@ class Deferred:
     """An interaction whose reply was deferred; `edits` is what it was told to show."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.edits: list[str] = []
+        self.edits: list[str | None] = []
         self._error = error
 
-    async def edit_original_response(self, *, content: str) -> None:
+    async def edit_original_response(self, *, content: str | None) -> None:
         if self._error:
             raise self._error
         self.edits.append(content)
@@ -49,3 +49,22 @@ async def test_an_edit_that_fails_is_one_log_line(
     (line,) = caplog.messages
     assert line.startswith("/corpus reload: the answer was not delivered")
     assert "secret" not in line
+
+
+async def test_a_message_that_stays_loses_the_line_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress_module, "BETWEEN", 0.0)
+    shown = Deferred()
+    progress = Progress(cast(Interaction, shown), "a press of corpus.undo")
+    await progress("Reading 1 of 2")
+    await progress.finish()
+    await progress.clear()
+    assert shown.edits == ["Reading 1 of 2", None]
+
+
+async def test_where_no_line_was_shown_nothing_is_taken_off() -> None:
+    shown = Deferred()
+    progress = Progress(cast(Interaction, shown), "a press of corpus.undo")
+    await progress("too soon")
+    await progress.finish()
+    await progress.clear()
+    assert shown.edits == []

@@ -146,6 +146,12 @@ async def test_a_corpus_damaged_while_it_is_read_is_a_store_error_that_names_the
             await reader.fetch("SELECT sum(length(value)) FROM meta")
 
 
+async def test_a_state_that_cannot_be_read_is_not_said_to_come_back_with_a_restart(database: Database) -> None:
+    with pytest.raises(StoreError, match=r"What was kept .*Ask again"):
+        async with database.state.read() as reader:
+            await reader.fetch("SELECT * FROM nosuch")
+
+
 async def test_a_wrong_statement_of_a_reader_is_a_store_error(database: Database) -> None:
     with pytest.raises(StoreError):
         async with database.corpus.read() as reader:
