@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.corpus.durations import bring_together, read_durations
@@ -101,6 +101,9 @@ class Reload:
         await self._settle()
         generation = await self._finish(bool(removed))
         rejected = await reports.rejected_paths(writer)
+        counts = await reports.finding_counts(writer)
+        findings = await self._findings()
+        namesakes = () if whole else tuple(await reports.namesakes(writer, sorted(here)))
         return ReloadReport(
             generation=generation,
             seconds=time.monotonic() - started,
@@ -111,10 +114,10 @@ class Reload:
             parsed=self._parsed,
             videos=self._known_anew,
             documents=len(documents) - len(removed) + len(self._added),
-            counts=tuple(await reports.finding_counts(writer)),
-            findings=await self._findings(),
+            counts=tuple(counts),
+            findings=findings,
             dry=dry,
-            namesakes=() if whole else tuple(await reports.namesakes(writer, sorted(here))),
+            namesakes=namesakes,
         )
 
     async def _findings(self) -> tuple[Finding, ...]:
@@ -125,18 +128,10 @@ class Reload:
     async def texts(self, before: Mapping[str, Text]) -> dict[str, Text]:
         """The text of every document and list as the corpus now has it; `before` are those of the last generation."""
         known = await writing.known_files(self._writer)
-        texts: dict[str, Text] = {}
-        for path in await writing.document_paths(self._writer):
-            file = known.get(path)
-            if file is not None and not file.rejected:
-                texts[path] = Text(file.hash.hex(), file.size, file.mtime_ns)
-            elif path in before:  # rejected now: what is shown is what it said then
-                texts[path] = before[path]
-        for path in await videos.listed_lengths(self._writer):
-            text = self._list_texts.get(path) or before.get(path)
-            if text is not None:
-                texts[path] = text
-        return texts
+        documents = await writing.document_paths(self._writer)
+        lists = await videos.listed_lengths(self._writer)
+        listed = {path: text for path in lists if (text := self._list_texts.get(path) or before.get(path))}
+        return await asyncio.to_thread(_texts_of, documents, known, before) | listed
 
     def _gone(self, paths: set[str]) -> list[str]:
         """Those whose file is gone. One that is there but cannot be read keeps its last good version."""
@@ -185,7 +180,8 @@ class Reload:
     async def _know(self, listed: Mapping[str, int]) -> None:
         """Bring together what is known of the videos; those with another length than before are settled again."""
         before = await videos.known_videos(self._writer)
-        now = bring_together(await videos.cited_videos(self._writer), listed, self._facts)
+        cited = await videos.cited_videos(self._writer)
+        now = await asyncio.to_thread(bring_together, cited, listed, self._facts)
         anew = {video: now.get(video) for video in before.keys() | now.keys() if before.get(video) != now.get(video)}
         await videos.know_videos(self._writer, anew)
         self._known_anew = len(anew)
@@ -237,6 +233,19 @@ class Reload:
             generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
         return generation
+
+
+def _texts_of(
+    documents: Collection[str], known: Mapping[str, KnownFile], before: Mapping[str, Text]
+) -> dict[str, Text]:
+    texts: dict[str, Text] = {}
+    for path in documents:
+        file = known.get(path)
+        if file is not None and not file.rejected:
+            texts[path] = Text(file.hash.hex(), file.size, file.mtime_ns)
+        elif path in before:
+            texts[path] = before[path]
+    return texts
 
 
 def _read_list(file: FileStat, keep: Keep | None) -> tuple[dict[str, int] | None, list[Finding], Text | None]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from bot.models import CorpusSizes, CorpusStatus, Finding, Kind, Severity
+from bot.models import CorpusSizes, CorpusStatus, Finding, Kind, Severity, Trust
 from bot.store.database import Row
 
 _SAME_LENGTH = 5  # seconds by which what people and players say of one video may differ
@@ -17,33 +18,69 @@ def _clock(column: str) -> str:
     return f"printf('%d:%02d:%02d', {column} / 3600, {column} / 60 % 60, {column} % 60)"
 
 
-# Findings that depend on several files are worked out here: they change when another file does.
-_ALL = f"""
-    SELECT path, line, code, severity, message, action FROM finding
-    UNION ALL
-    SELECT document.path, moment.line, 'time-' || moment.trust,
-           CASE moment.trust WHEN 'repaired' THEN 'note' ELSE 'warning' END,
-           'written `' || substr(CASE moment.written WHEN '' THEN moment.label ELSE moment.written END, 1, 60)
-               || '`: ' || moment.reason,
-           CASE moment.trust WHEN 'repaired'
-                THEN 'taken for ' || {_clock("start")}
-                ELSE 'shown without a link' END
-      FROM moment JOIN document ON document.id = moment.document
-     WHERE moment.trust != 'stated'
-    UNION ALL
-    SELECT document.path, link.line, 'dead-link', 'note',
-           'no page is called `' || substr(link.target, 1, 100) || '`', 'shown as plain words'
-      FROM link JOIN document ON document.id = link.document
-     WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)
-    UNION ALL
-    SELECT document.path, 1, 'length-differs', 'warning',
-           'the video lasts ' || {_clock("document.stated_duration")} || ' by this page, '
-               || {_clock("video.seconds")} || ' by ' || video.origin,
-           'the latter counts'
-      FROM document JOIN video ON video.id = document.video
-     WHERE abs(document.stated_duration - video.seconds) > {_SAME_LENGTH}
-"""
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    """Findings of one code that depend on several files: they change when another file does.
+
+    `where` is the FROM clause that finds them. It begins with the documents, so that the first ones in the order of
+    paths are found without the others. `counted` is a shorter one for their number, where there is one.
+    """
+
+    severity: Severity
+    line: str
+    message: str
+    action: str
+    where: str
+    counted: str = ""
+
+    def select(self, code: str) -> str:
+        return (
+            f"SELECT document.path AS path, {self.line} AS line, '{code}' AS code, '{self.severity.value}' AS severity,"
+            f" {self.message} AS message, {self.action} AS action FROM {self.where}"
+        )
+
+
+def _doubt(trust: Trust, severity: Severity, action: str) -> _WorkedOut:
+    return _WorkedOut(
+        severity,
+        "moment.line",
+        "'written `' || substr(CASE moment.written WHEN '' THEN moment.label ELSE moment.written END, 1, 60)"
+        " || '`: ' || moment.reason",
+        action,
+        "document CROSS JOIN moment ON moment.document = document.id"
+        f" WHERE moment.trust = '{trust.value}' AND moment.trust != 'stated'",  # as the index on doubts says
+        f"moment WHERE trust = '{trust.value}' AND trust != 'stated'",
+    )
+
+
+_WORKED_OUT = {
+    "time-repaired": _doubt(Trust.REPAIRED, Severity.NOTE, f"'taken for ' || {_clock('moment.start')}"),
+    "time-doubtful": _doubt(Trust.DOUBTFUL, Severity.WARNING, "'shown without a link'"),
+    "dead-link": _WorkedOut(
+        Severity.NOTE,
+        "link.line",
+        "'no page is called `' || substr(link.target, 1, 100) || '`'",
+        "'shown as plain words'",
+        "document CROSS JOIN link ON link.document = document.id"
+        " WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)",
+        "link WHERE NOT EXISTS (SELECT 1 FROM name WHERE name.slug = link.slug)",
+    ),
+    "length-differs": _WorkedOut(
+        Severity.WARNING,
+        "1",
+        f"'the video lasts ' || {_clock('document.stated_duration')} || ' by this page, '"
+        f" || {_clock('video.seconds')} || ' by ' || video.origin",
+        "'the latter counts'",
+        "document CROSS JOIN video ON video.id = document.video"
+        f" WHERE abs(document.stated_duration - video.seconds) > {_SAME_LENGTH}",
+    ),
+}
+_COLUMNS = "path, line, code, severity, message, action"
+_ALL = " UNION ALL ".join(
+    [f"SELECT {_COLUMNS} FROM finding", *(found.select(code) for code, found in _WORKED_OUT.items())]
+)
 _WORST_FIRST = "CASE severity WHEN 'rejected' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+_RANK = {severity: rank for rank, severity in enumerate((Severity.REJECTED, Severity.WARNING, Severity.NOTE))}
 
 
 class Fetches(Protocol):
@@ -66,21 +103,32 @@ async def rejected_paths(reader: Fetches) -> list[str]:
 
 async def finding_counts(reader: Fetches) -> list[tuple[str, int]]:
     """How many findings there are of each code, worst first."""
-    rows = await reader.fetch(
-        f"SELECT code, count(*) FROM ({_ALL}) GROUP BY code ORDER BY min({_WORST_FIRST}), count(*) DESC, code"
-    )
-    return [(row[0], row[1]) for row in rows]
+    rows = await reader.fetch(f"SELECT min({_WORST_FIRST}), count(*), code FROM finding GROUP BY code")
+    counts: list[tuple[int, int, str]] = [(row[0], row[1], row[2]) for row in rows]
+    for code, found in _WORKED_OUT.items():
+        many = (await reader.fetch(f"SELECT count(*) FROM {found.counted or found.where}"))[0][0]
+        counts.append((_RANK[found.severity], many, code))
+    counts.sort(key=lambda count: (count[0], -count[1], count[2]))
+    return [(code, many) for _, many, code in counts if many]
 
 
 async def findings(reader: Fetches, code: str = "", *, limit: int = _PER_CODE) -> list[Finding]:
     """Findings, worst first, then by path and line: at most `limit` of each code, or of one code only."""
     rows = await reader.fetch(
-        "SELECT * FROM (SELECT *, row_number() OVER "
-        f"(PARTITION BY code ORDER BY {_WORST_FIRST}, path, line) AS place "
-        f"FROM ({_ALL}) WHERE ? IN ('', code)) WHERE place <= ? ORDER BY {_WORST_FIRST}, code, place",
+        f"SELECT {_COLUMNS} FROM (SELECT *, row_number() OVER"
+        f" (PARTITION BY code ORDER BY {_WORST_FIRST}, path, line) AS place"
+        " FROM finding WHERE ? IN ('', code)) WHERE place <= ? ORDER BY code, place",
         (code, limit),
     )
-    return [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
+    for one, found in _WORKED_OUT.items():
+        if code in ("", one):
+            rows += await reader.fetch(f"{found.select(one)} ORDER BY path, line LIMIT ?", (limit,))
+    listed = [_finding(row) for row in rows]
+    return sorted(listed, key=lambda finding: (_RANK[finding.severity], finding.code))  # of one code they are sorted
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5])
 
 
 async def findings_in(reader: Fetches, paths: Sequence[str]) -> list[Finding]:
@@ -90,7 +138,7 @@ async def findings_in(reader: Fetches, paths: Sequence[str]) -> list[Finding]:
         rows = await reader.fetch(
             f"SELECT * FROM ({_ALL}) WHERE path = ? ORDER BY {_WORST_FIRST}, line LIMIT {_PER_CODE}", (path,)
         )
-        found += [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
+        found += map(_finding, rows)
     return found
 
 

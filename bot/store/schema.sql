@@ -95,6 +95,7 @@ CREATE TABLE moment (
 CREATE INDEX moment_passage ON moment (passage);
 CREATE INDEX moment_video ON moment (video, start);
 CREATE INDEX moment_document ON moment (document);
+CREATE INDEX moment_doubt ON moment (trust, document) WHERE trust != 'stated';
 
 CREATE TABLE take (
     id       INTEGER PRIMARY KEY,

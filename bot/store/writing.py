@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -30,7 +31,11 @@ _PLACES = {
 async def known_files(reader: Reader | Writer) -> dict[str, KnownFile]:
     """Every file of the last reload by its path."""
     rows = await reader.fetch("SELECT path, size, mtime_ns, hash, parser_version, rejected FROM file")
-    return {row[0]: KnownFile(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
+
+    def by_path() -> dict[str, KnownFile]:
+        return {row[0]: KnownFile(row[1], row[2], row[3], row[4], bool(row[5])) for row in rows}
+
+    return await asyncio.to_thread(by_path)  # of many files: too long for the event loop
 
 
 async def document_paths(writer: Writer) -> set[str]:
