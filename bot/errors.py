@@ -33,6 +33,10 @@ class ReloadBusy(CuepointError):
     """Another reload is running; nothing was started."""
 
 
+class WorkerLost(CuepointError):
+    """A process that worked for a reload was ended from outside; nothing was changed."""
+
+
 class BackupUnusable(CuepointError):
     """A file is no backup of ours, or not whole; nothing was changed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.corpus.working import Workers
+from bot.errors import WorkerLost
 
 ORPHAN = """
 import asyncio, os, signal
@@ -38,6 +40,11 @@ def pid(_: int) -> int:
 
 def fail(_: int) -> int:
     raise OSError("no room")
+
+
+def die(_: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
 
 
 async def some(jobs: Iterable[int]) -> AsyncIterator[int]:
@@ -80,6 +87,14 @@ async def test_what_a_job_raises_is_raised(many: bool) -> None:
     workers = Workers()
     with pytest.raises(OSError, match="no room"):
         await anext(workers.run(fail, some([1]), many=many))
+    workers.end()
+
+
+async def test_a_worker_that_the_system_ends_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    workers = Workers()
+    with pytest.raises(WorkerLost, match="more memory"):
+        await anext(workers.run(die, some([1])))
     workers.end()
 
 
