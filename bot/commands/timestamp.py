@@ -50,7 +50,7 @@ async def _find(context: Context, query: str, video: str, offset: int = 0, *, li
     if isinstance(answer, Miss):
         if not video:
             return missed(context, answer)
-        scope = context.library.catalogue.videos.get(video, "that video")
+        scope = context.library.catalogue.video_name(video) or "that video"
         return missed_in(context, answer, scope, verbs.moments(query))
     note_repair(context, query, answer.repaired)
     if not answer.moments:  # the corpus shrank below this page since the button was made

@@ -183,6 +183,23 @@ class Curator:
             raise InvalidRequest(f"The file is not where it was: {file.location}. Put it back, or /corpus reload.")
         return kept
 
+    async def loaded_text(self, path: str) -> tuple[bytes, bool] | None:
+        """A file's text as it was read for the corpus, else as it is now, and whether it is another one now.
+
+        None for a path that is none of the corpus's files, and where nothing of it is left.
+        """
+        known = (await self._known()).get(path)
+        if known is None:
+            return None
+        now: bytes | None = None
+        with suppress(OSError):
+            now = await asyncio.to_thread(folder.read, FileStat(path, str(self.places.location(path)), 0, 0))
+        if now is not None and hash_of(now) == known.hash:
+            return now, False
+        kept = await asyncio.to_thread(self._history.text, known.hash.hex())
+        text = now if kept is None else kept
+        return None if text is None else (text, True)
+
     # How a change is made.
 
     async def _reload(self, *, force: bool, dry: bool, progress: Progress | None) -> ReloadReport:

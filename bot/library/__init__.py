@@ -6,10 +6,11 @@ Every question is one snapshot of the corpus: a reload in between is not seen ha
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from bot.library.asking import ask
-from bot.library.showing import show_excerpts, show_moments
+from bot.library.showing import show_excerpts, show_moments, show_results
 from bot.library.takes import group_takes, merge_takes, takes_of
 from bot.library.topics import document_topic, unwritten_topic
 from bot.models import (
@@ -20,14 +21,13 @@ from bot.models import (
     Miss,
     MomentsAnswer,
     SearchAnswer,
-    SearchResult,
     SectionAnswer,
     TakesAnswer,
     Topic,
     TopicAnswer,
 )
 from bot.search.catalogue import Catalogue, load_names, video_title
-from bot.search.engine import Scope, highlight, search_moments, search_passages
+from bot.search.engine import Scope, search_moments, search_passages
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
@@ -51,7 +51,7 @@ class Library:
 
     def __init__(self, database: Database, meaning: Meaning | None = None) -> None:
         self._database = database
-        self._meaning = meaning
+        self.meaning = meaning
         self.catalogue = Catalogue()
         self.sizes: CorpusSizes | None = None
 
@@ -62,8 +62,12 @@ class Library:
             sizes = await reports.sizes(reader)
         self.catalogue = await asyncio.to_thread(Catalogue, named)
         self.sizes = sizes
-        if self._meaning is not None:
-            self._meaning.changed.set()
+        if self.meaning is not None:
+            self.meaning.changed.set()
+
+    def reading(self, limit: float | None = None) -> AbstractAsyncContextManager[Reader]:
+        """A snapshot for what else is asked of the corpus: see `Store.read`."""
+        return self._database.corpus.read(limit)
 
     # Autocomplete: from memory, at once.
 
@@ -153,7 +157,7 @@ class Library:
                 limit=PAGE,
                 offset=offset,
                 literal=literal,
-                meaning=self._meaning,
+                meaning=self.meaning,
             )
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
@@ -169,7 +173,7 @@ class Library:
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:
         """The few moments that a longer text, such as somebody's message, is about."""
         async with self._database.corpus.read() as reader:
-            found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE, meaning=self._meaning)
+            found = await search_moments(reader, text, limit=ABOUT, clamp=_MESSAGE, meaning=self.meaning)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query
@@ -216,24 +220,12 @@ class Library:
                 limit=PAGE,
                 offset=offset,
                 literal=literal,
-                meaning=self._meaning,
+                meaning=self.meaning,
             )
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
-            ids = [hit.passage for hit in found.hits]
-            rows = await reading.passages(reader, ids)
-            documents = await reading.documents(reader, (hit.document for hit in found.hits))
-            headings = await reading.headings(reader, ids)
-            moments = await reading.moments_in(reader, ids)
-            results = []
-            for hit in found.hits:
-                words = rows[hit.passage].text
-                told = await show_moments(reader, moments.get(hit.passage, [])[:1])
-                marked = highlight(words, found.query)
-                results.append(
-                    SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told)
-                )
-        return SearchAnswer(query, tuple(results), found.total, offset, found.repaired, source)
+            results = await show_results(reader, found.hits, found.query)
+        return SearchAnswer(query, results, found.total, offset, found.repaired, source)
 
     async def ask(self, question: str) -> SearchAnswer | Miss:
         """The sentences that answer a question, best first; a miss where nothing in the library does."""
@@ -296,7 +288,7 @@ class Library:
         store = self._database.corpus
         async with store.read(limit=10) as reader:
             status = await reports.status(reader, store.size())
-        return replace(status, meaning=await self._meaning.progress() if self._meaning is not None else None)
+        return replace(status, meaning=await self.meaning.progress() if self.meaning is not None else None)
 
     async def findings(self, code: str = "") -> list[Finding]:
         """What is wrong in the files, worst first."""

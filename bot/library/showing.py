@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.models import DocumentRef, Excerpt, Moment
-from bot.search.engine import highlight
+from bot.models import DocumentRef, Excerpt, Moment, SearchResult
+from bot.search.engine import PassageHit, highlight
 from bot.search.query import Query
 from bot.store import reading
 from bot.store.database import Reader
@@ -42,6 +42,22 @@ async def show_moments(
             )
         )
     return tuple(found)
+
+
+async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query) -> tuple[SearchResult, ...]:
+    """Passages that were found, the question's words marked in them, each with its first moment."""
+    ids = [hit.passage for hit in hits]
+    rows = await reading.passages(reader, ids)
+    documents = await reading.documents(reader, (hit.document for hit in hits))
+    headings = await reading.headings(reader, ids)
+    moments = await reading.moments_in(reader, ids)
+    results = []
+    for hit in hits:
+        words = rows[hit.passage].text
+        told = await show_moments(reader, moments.get(hit.passage, [])[:1])
+        marked = highlight(words, query)
+        results.append(SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told))
+    return tuple(results)
 
 
 async def show_excerpts(reader: Reader, passages: Sequence[PassageRow], document: DocumentRef) -> tuple[Excerpt, ...]:

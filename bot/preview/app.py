@@ -20,8 +20,10 @@ from bot.curation import Curator
 from bot.errors import NotAllowed
 from bot.gaps import Gaps
 from bot.library import Library
+from bot.library.inspecting import Inspector
 from bot.operation import Operation
 from bot.operation.hosts import is_loopback
+from bot.preview.corpus import CorpusDesk
 from bot.preview.crossing import BadRequest, Json, Request, command_json, reply_json
 from bot.preview.guard import guarded, headers, is_local
 from bot.render.reply import Reply
@@ -62,10 +64,11 @@ def make_app(preview: Preview, bound: str = "127.0.0.1") -> web.Application:
         for name, value in ours.items():
             response.headers.setdefault(name, value)
 
-    desk = _Desk(preview, token, is_loopback(bound))
+    desk = _Desk(preview, is_loopback(bound))
     app = web.Application(middlewares=[guarded(bound, token)], client_max_size=MAX_BODY)
     app.on_response_prepare.append(add_headers)
-    app.router.add_get("/", desk.page)
+    app.router.add_get("/", _page("index.html", token))
+    app.router.add_get("/corpus", _page("corpus.html", token))
     app.router.add_get("/api/commands", desk.commands)
     for name, answer in (
         ("command", desk.command),
@@ -76,8 +79,20 @@ def make_app(preview: Preview, bound: str = "127.0.0.1") -> web.Application:
         app.router.add_post(f"/api/{name}", _posted(answer))
     if preview.operation is not None:
         preview.operation.add_routes(app.router)
+    inspector = Inspector(preview.library)
+    CorpusDesk(inspector, preview.curator, desk.closed, plays=preview.videos).add_routes(app.router)
     app.router.add_static("/static", Path(__file__).with_name("static"))
     return app
+
+
+def _page(name: str, token: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """One of our pages, with the token that what it posts has to carry."""
+    text = resources.files("bot.preview").joinpath(f"static/{name}").read_text("utf-8").replace(_PLACE, token)
+
+    async def handle(_: web.Request) -> web.Response:
+        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-store"})
+
+    return handle
 
 
 def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -95,14 +110,9 @@ def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
 class _Desk:
     """Takes what the page posts to the registry, and its answers back."""
 
-    def __init__(self, preview: Preview, token: str, listens_here: bool) -> None:
+    def __init__(self, preview: Preview, listens_here: bool) -> None:
         self._preview = preview
         self._listens_here = listens_here
-        page = resources.files("bot.preview").joinpath("static/index.html").read_text("utf-8")
-        self._page = page.replace(_PLACE, token)
-
-    async def page(self, _: web.Request) -> web.Response:
-        return web.Response(text=self._page, content_type="text/html", headers={"Cache-Control": "no-store"})
 
     async def commands(self, request: web.Request) -> web.Response:
         catalogue = self._preview.library.catalogue
@@ -112,7 +122,7 @@ class _Desk:
                 "messages": [command.name for command in registry.MESSAGE_COMMANDS],
                 "documents": len(catalogue.documents),
                 "videos": self._preview.videos,
-                "closed": self._closed(request),
+                "closed": self.closed(request),
             }
         )
 
@@ -174,8 +184,8 @@ class _Desk:
     def _context(self, request: web.Request, asked: Request) -> Context:
         """Raises NotAllowed for who would be a moderator from elsewhere."""
         moderator = asked.flag("moderator")
-        if moderator and self._closed(request):
-            raise NotAllowed(self._closed(request))
+        if moderator and self.closed(request):
+            raise NotAllowed(self.closed(request))
         return Context(
             self._preview.library,
             self._preview.curator,
@@ -186,6 +196,6 @@ class _Desk:
             metrics=self._preview.operation.metrics if self._preview.operation else None,
         )
 
-    def _closed(self, request: web.Request) -> str:
+    def closed(self, request: web.Request) -> str:
         """Why whoever asks cannot be a moderator; empty where they can."""
         return self._preview.closed or ("" if self._listens_here and is_local(request) else ELSEWHERE)

@@ -80,7 +80,10 @@ class Found(Generic[HitT]):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The candidates of a question, best first, with their scores, what words weigh, and the number of passages."""
+    """The candidates of a question, best first, with their scores, what words weigh, and the number of passages.
+
+    `read` are all that were scored, also the faint ones; `counts` is how many passages have each word.
+    """
 
     query: Query
     repaired: str
@@ -89,6 +92,8 @@ class Ranked:
     weights: tuple[float, ...]
     cut_short: bool
     passages: int = 0
+    read: tuple[Candidate, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 async def search_passages(
@@ -188,6 +193,8 @@ async def rank(
         tuple(weights),
         cut_short,
         passages,
+        tuple(texts),
+        tuple(counts),
     )
 
 

@@ -6,6 +6,7 @@ Pure. The index finds candidates by its own bm25; this ranks them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from math import log
@@ -20,6 +21,7 @@ B = 0.75  # how much long passages lose
 TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
 RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 has it
 COVERAGE = 0.2  # what a passage with all of the question's weight gains
+_TIMES = (1.0, HEADING, TITLE)  # how often a word counts in the text, the headings, the title
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
 PHRASE = 1.0  # a phrase, in weights of its words
@@ -38,14 +40,34 @@ def rarity(passages: int, count: int) -> float:
     return weight
 
 
+_Read = tuple[list[Hit], list[Hit], list[Hit], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a passage's score is made of: the parts add up to it.
+
+    `words` are (weight, places in the text, in the headings, in the title, what it brings) for each word and then each
+    phrase of the question; the next three say what the words bring by where they stand; `covered` is the gain for
+    having much of the question, `together` the one for words that stand together.
+    """
+
+    words: tuple[tuple[float, int, int, int, float], ...]
+    text: float
+    heading: float
+    title: float
+    covered: float
+    together: float
+
+    @property
+    def score(self) -> float:
+        """What `score` gives for the passage, but for rounding."""
+        return self.text + self.heading + self.title + self.covered + self.together
+
+
 def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[float]:
     """Scores of (words, heading, title), as indexed; `weights` are those of what the matcher looks for."""
-    find = cache(lambda text: matcher.find(index_tokens(text)))  # passages of one page share headings and title
-    read = [
-        (matcher.find(tokens), find(heading), find(title), len(tokens))
-        for tokens, heading, title in ((index_tokens(words), heading, title) for words, heading, title in texts)
-    ]
-    average = sum(length for *_, length in read) / max(len(read), 1) or 1
+    read, average = _read(texts, matcher)
     gain = COVERAGE / (sum(weights) or 1)
     return [
         _score((hits, heading, title), length / average, weights, gain) + _together(hits, weights, matcher.parts)
@@ -53,11 +75,45 @@ def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequ
     ]
 
 
+def explain(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[Parts]:
+    """What the scores of the same texts are made of."""
+    read, average = _read(texts, matcher)
+    gain = COVERAGE / (sum(weights) or 1)
+    return [_parts(one, one[-1] / average, weights, gain, matcher.parts) for one in read]
+
+
+def _read(texts: Sequence[tuple[str, str, str]], matcher: Matcher) -> tuple[list[_Read], float]:
+    """Where the question's words stand in each text, headings and title, the text's length, and the average length."""
+    find = cache(lambda text: matcher.find(index_tokens(text)))  # passages of one page share headings and title
+    read = [
+        (matcher.find(tokens), find(heading), find(title), len(tokens))
+        for tokens, heading, title in ((index_tokens(words), heading, title) for words, heading, title in texts)
+    ]
+    return read, sum(length for *_, length in read) / max(len(read), 1) or 1
+
+
+def _parts(read: _Read, length: float, weights: Sequence[float], gain: float, parts: frozenset[int]) -> Parts:
+    fields = read[:3]
+    places = [[sum(hit.word == word for hit in hits) for hits in fields] for word in range(len(weights))]
+    words: list[tuple[float, int, int, int, float]] = []
+    by_field = [0.0, 0.0, 0.0]
+    for word, (weight, counts) in enumerate(zip(weights, places, strict=True)):
+        alone = [weight if number == word else 0.0 for number in range(len(weights))]
+        value = _score(fields, length, alone, 0.0)
+        words.append((weight, counts[0], counts[1], counts[2], value))
+        counted = [count * times for count, times in zip(counts, _TIMES, strict=True)]
+        for field, count in enumerate(counted):
+            by_field[field] += value * count / (sum(counted) or 1)
+    covered = _score(fields, length, weights, gain) - sum(by_field)
+    text, heading, title = by_field
+    return Parts(tuple(words), text, heading, title, covered, _together(read[0], weights, parts))
+
+
 def _score(
     fields: tuple[list[Hit], list[Hit], list[Hit]], length: float, weights: Sequence[float], gain: float
 ) -> float:
     counts = [0.0] * len(weights)
-    for found, times in zip(fields, (1.0, HEADING, TITLE), strict=True):
+    for found, times in zip(fields, _TIMES, strict=True):
         for hit in found:
             counts[hit.word] += times
     norm = K1 * (1 - B + B * length)

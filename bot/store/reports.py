@@ -142,6 +142,25 @@ async def findings_in(reader: Fetches, paths: Sequence[str]) -> list[Finding]:
     return found
 
 
+async def findings_by_file(reader: Fetches) -> list[tuple[str, str, Severity, int]]:
+    """How many findings each file has of each code: (path, code, severity, count), by path."""
+    rows = await reader.fetch(f"SELECT path, code, severity, count(*) FROM ({_ALL}) GROUP BY path, code, severity")
+    return [(row[0], row[1], Severity(row[2]), row[3]) for row in rows]
+
+
+async def findings_of(
+    reader: Fetches, path: str, code: str, severity: str, limit: int, offset: int
+) -> tuple[list[Finding], int]:
+    """What is wrong in one file by line, of one code and severity where given, and how many findings that are."""
+    rows = await reader.fetch(
+        f"SELECT *, count(*) OVER () FROM ({_ALL}) WHERE path = ? AND ? IN ('', code) AND ? IN ('', severity)"
+        " ORDER BY line, code, message LIMIT ? OFFSET ?",
+        (path, code, severity, limit, offset),
+    )
+    found = [Finding(row[0], row[1], row[2], Severity(row[3]), row[4], row[5]) for row in rows]
+    return found, rows[0][6] if rows else 0
+
+
 async def namesakes(reader: Fetches, paths: Sequence[str]) -> list[str]:
     """The paths of other documents whose title one of these documents has as its title or alias."""
     found: set[str] = set()

@@ -18,6 +18,12 @@ async function asked(address, init) {
 /** What the server has to say about itself: its commands, and what is allowed. */
 export const load = () => asked("/api/commands", {});
 
+/** What the corpus page asks: `name` with what narrows it down. */
+export function get(name, given = {}, signal = undefined) {
+  const asks = Object.entries(given).filter(([, value]) => value !== "" && value !== 0 && value !== undefined);
+  return asked(`/api/corpus/${name}?${new URLSearchParams(asks)}`, { signal });
+}
+
 /** Post to `command`, `message`, `action` or `complete`. */
 export function post(name, body, signal) {
   const headers = { "Content-Type": "application/json", "X-Cuepoint-Token": TOKEN };

@@ -71,6 +71,11 @@ export class Composer {
     this.suggestCommands();
   }
 
+  /** Where one goes on typing. */
+  focus() {
+    (this.fields[0]?.input ?? this.line).focus();
+  }
+
   submit() {
     if (!this.command) return this.submitLine();
     const missing = this.fields.find(({ option, input }) => option.required && !input.value.trim());

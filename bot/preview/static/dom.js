@@ -11,6 +11,14 @@ export function el(tag, properties = {}, ...children) {
   return made;
 }
 
+/** An SVG element with attributes. */
+export function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
 /** The address where it is an https one, else an empty text. */
 export function safe(address) {
   try {

@@ -5,19 +5,19 @@ import { el, link } from "./dom.js";
 const VIDEO = /^https:\/\/(?:youtu\.be\/|www\.youtube\.com\/watch\?v=)([\w-]{11})(?:[?&]t=(\d{1,6})s?)?$/;
 let shown = null;
 
-/** Play what a link leads to, below `place`; false where it is no video. */
-export function play(address, place) {
+/** Play what a link leads to, below `place`; false where it is no video. `closed` runs once it is closed. */
+export function play(address, place, closed) {
   const found = VIDEO.exec(address);
   if (!found) return false;
   shown?.remove();
-  shown = player(found[1], Number(found[2] ?? 0), address);
+  shown = player(found[1], Number(found[2] ?? 0), address, closed);
   place.after(shown);
   shown.scrollIntoView({ block: "nearest" });
   shown.querySelector("button").focus({ preventScroll: true });
   return true;
 }
 
-function player(video, start, address) {
+function player(video, start, address, closed) {
   const frame = el("iframe", {
     title: `Video from ${clock(start)} on`,
     src: `https://www.youtube-nocookie.com/embed/${video}?autoplay=1&start=${start}`,
@@ -28,7 +28,7 @@ function player(video, start, address) {
   const made = el("div", { className: "player" }, frame, el("div", { className: "under" }, link(address, "Open on YouTube"), close));
   close.addEventListener("click", () => {
     made.remove();
-    document.getElementById("line").focus();
+    closed();
   });
   return made;
 }
