@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from bot.operation.hosts import is_loopback
 from bot.preview.corpus import CorpusDesk
 from bot.preview.crossing import BadRequest, Json, Request, command_json, reply_json
 from bot.preview.guard import guarded, headers, is_local
+from bot.preview.telling import Telling
 from bot.render.reply import Reply
 from bot.store.database import Store
 
@@ -33,10 +35,11 @@ ASKER = 0  # nobody's id: whoever sits at this machine
 MAX_BODY = 8_000_000  # bytes posted: a document of the largest size as base64, and room
 MAX_MESSAGE = 4_000  # code points of a message; Discord's limit with Nitro
 ELSEWHERE = "Moderators' commands work only where the preview listens at 127.0.0.1 and is opened on the same machine."
-COMMANDS = tuple(command for command in registry.COMMANDS if not command.managers)  # those need a server of Discord's
+COMMANDS = tuple(command for command in registry.COMMANDS if not command.managers)
+ELSEWHERE_NAMES = [command.name for command in registry.COMMANDS if command.managers]  # these need a Discord server
 _PLACE = "{{token}}"  # in the page, where its token goes
 
-Answer = Callable[[web.Request, Request], Awaitable[object]]
+Answer = Callable[[web.Request, Request, Telling], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,11 @@ def _page(name: str, token: str) -> Callable[[web.Request], Awaitable[web.Respon
     return handle
 
 
-def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
+def _posted(answer: Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        telling = Telling(request)
         try:
-            return web.json_response(await answer(request, Request.read(await request.json())))
+            return await telling.answer(await answer(request, Request.read(await request.json()), telling))
         except (BadRequest, json.JSONDecodeError, UnicodeDecodeError, RecursionError):
             raise web.HTTPBadRequest(text="The page and the server do not fit. Load the page again.") from None
         except web.HTTPRequestEntityTooLarge:
@@ -120,30 +124,35 @@ class _Desk:
             {
                 "commands": [command_json(command) for command in COMMANDS],
                 "messages": [command.name for command in registry.MESSAGE_COMMANDS],
+                "elsewhere": ELSEWHERE_NAMES,
                 "documents": len(catalogue.documents),
                 "videos": self._preview.videos,
                 "closed": self.closed(request),
             }
         )
 
-    async def command(self, request: web.Request, asked: Request) -> Json:
+    async def command(self, request: web.Request, asked: Request, telling: Telling) -> Json:
         name, values = asked.text("name"), asked.options()
         declared = next((command for command in COMMANDS if command.name == name), None)
         if declared is None:
             raise BadRequest
         reply = await self._replied(
-            request, asked, f"/{name}", lambda context: registry.run_command(name, context, options_of(values))
+            self._asker(request, asked, telling),
+            f"/{name}",
+            lambda context: registry.run_command(name, context, options_of(values)),
         )
         return reply_json(reply, private=reply.private or declared.moderators or values.get("private") is True)
 
-    async def message(self, request: web.Request, asked: Request) -> Json:
+    async def message(self, request: web.Request, asked: Request, telling: Telling) -> Json:
         name, text = asked.text("name"), asked.text("text")[:MAX_MESSAGE]
         if all(entry.name != name for entry in registry.MESSAGE_COMMANDS):
             raise BadRequest
-        reply = await self._replied(request, asked, name, lambda context: registry.run_message(name, context, text))
+        reply = await self._replied(
+            self._asker(request, asked, telling), name, lambda context: registry.run_message(name, context, text)
+        )
         return reply_json(reply, private=True)
 
-    async def action(self, request: web.Request, asked: Request) -> Json:
+    async def action(self, request: web.Request, asked: Request, telling: Telling) -> Json:
         """A press, in place of its message where Discord would do so for the one who asked."""
         carried, pressed_private = asked.text("id"), asked.flag("private")
 
@@ -151,17 +160,17 @@ class _Desk:
             body = await find_body(self._preview.state, carried)
             return await registry.run_action(parse_body(body), context)
 
-        reply = await self._replied(request, asked, "a press", run)
+        reply = await self._replied(self._asker(request, asked, telling), "a press", run)
         private = reply.private or pressed_private
         return reply_json(reply, private=private, replaces=not reply.fresh and private == pressed_private)
 
-    async def complete(self, request: web.Request, asked: Request) -> list[Json]:
+    async def complete(self, request: web.Request, asked: Request, _: Telling) -> list[Json]:
         name, option = asked.text("name"), asked.text("option")
         typed, values = asked.text("typed")[:MAX_QUERY], options_of(asked.options())
         if all(command.name != name for command in COMMANDS):
             raise BadRequest
         try:
-            found = registry.complete(name, option, typed, values, self._context(request, asked))
+            found = registry.complete(name, option, typed, values, self._context(request, asked, None))
         except NotAllowed:
             return []
         except Exception as error:
@@ -170,18 +179,22 @@ class _Desk:
         return [{"name": choice.name, "value": choice.value} for choice in found]
 
     async def _replied(
-        self, request: web.Request, asked: Request, doing: str, run: Callable[[Context], Awaitable[Reply]]
+        self, asker: Callable[[], Context], doing: str, run: Callable[[Context], Awaitable[Reply]]
     ) -> Reply:
         """The reply, or what its exception becomes; its buttons can be pressed."""
         try:
-            reply = await run(self._context(request, asked))
+            reply = await run(asker())
         except BadRequest:
             raise
         except Exception as error:
             reply = explain(error, doing)
         return sound(await with_kept_bodies(self._preview.state, reply), doing)
 
-    def _context(self, request: web.Request, asked: Request) -> Context:
+    def _asker(self, request: web.Request, asked: Request, telling: Telling) -> Callable[[], Context]:
+        """Gives the context of who asks, or raises as `_context` does."""
+        return partial(self._context, request, asked, telling)
+
+    def _context(self, request: web.Request, asked: Request, telling: Telling | None) -> Context:
         """Raises NotAllowed for who would be a moderator from elsewhere."""
         moderator = asked.flag("moderator")
         if moderator and self.closed(request):
@@ -193,6 +206,7 @@ class _Desk:
             is_moderator=moderator,
             has_moderators=True,
             gaps=self._preview.gaps,
+            progress=telling,
             metrics=self._preview.operation.metrics if self._preview.operation else None,
         )
 

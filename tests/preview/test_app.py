@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.commands import registry
 from bot.commands.actions import EXPIRED
 from bot.commands.declare import Context, Options
+from bot.operation.serving import listening
 from bot.preview.app import COMMANDS, Preview, make_app
+from bot.preview.guard import TOKEN_HEADER
 from bot.render.reply import Reply
 from tests.preview.conftest import Page, load
 
@@ -33,7 +39,7 @@ async def test_the_menu_is_made_of_the_declarations(client: Client) -> None:
     assert (options["query"]["required"], options["video"]["completes"]) == (True, True)
     assert options["private"]["type"] == "flag"
     assert told["messages"] == ["Find in library"]
-    assert (told["documents"], told["closed"]) == (4, "")
+    assert (told["documents"], told["closed"], told["elsewhere"]) == (4, "", ["settings"])
 
 
 async def test_moderators_commands_take_no_private(client: Client) -> None:
@@ -199,3 +205,47 @@ async def test_a_closed_preview_has_no_moderators_and_says_why(preview: Preview)
         page = await load(client)
         assert (await page.command("corpus status", moderator=True))["text"] == "This is a copy."
         assert (await (await client.get("/api/commands")).json())["closed"] == "This is a copy."
+
+
+async def test_long_work_tells_how_far_it_is_before_it_answers(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.preview.telling.BETWEEN", 0.0)
+    response = await page.send("command", {"name": "corpus reload", "options": {"force": True}, "moderator": True})
+    assert response.headers["Content-Type"] == "application/x-ndjson"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    *told, last = [json.loads(line) for line in (await response.text()).splitlines()]
+    assert {"progress": "Reading: 4 of 4 files"} in told
+    assert last["answer"]["embeds"][0]["title"] == "Reload with force?"
+
+
+async def test_work_that_is_soon_done_is_answered_at_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.preview.telling.BETWEEN", 60.0)
+    assert (await page.command("corpus check", moderator=True))["embeds"]
+
+
+async def test_work_goes_on_where_whoever_asked_has_gone(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.preview.telling.BETWEEN", 0.0)
+    gone, done = asyncio.Event(), asyncio.Event()
+
+    async def work(name: str, context: Context, options: Options) -> Reply:
+        assert context.progress is not None
+        await context.progress("Reading: 1 of 2 files")
+        await gone.wait()
+        for _ in range(3):
+            await context.progress("Reading: 2 of 2 files")
+            await asyncio.sleep(0.01)
+        done.set()
+        return Reply(text="done")
+
+    monkeypatch.setattr("bot.preview.app.registry.run_command", work)
+    async with (
+        listening(make_app(preview), "127.0.0.1", 0) as port,
+        ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        token = re.search(r"[0-9a-f]{32}", await (await client.get("/")).text())
+        assert token is not None
+        own = {TOKEN_HEADER: token[0], "Origin": f"http://127.0.0.1:{port}"}
+        response = await client.post("/api/command", json={"name": "help"}, headers=own)
+        assert await response.content.readline() == b'{"progress": "Reading: 1 of 2 files"}\n'
+        response.close()
+        gone.set()
+        await asyncio.wait_for(done.wait(), 10)

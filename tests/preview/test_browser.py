@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.declare import Context, Options
 from bot.preview.app import Preview
+from bot.render.reply import Reply
 from tests.invented import PAGES, page, write_corpus
 from tests.preview.browsing import PHONE, WIDE, Tab, launched, opened, serious
 
@@ -314,6 +317,39 @@ async def test_a_moment_plays_in_place_only_once_it_is_pressed(player_tab: Tab) 
     await tab.page.get_by_role("button", name="Close").click()
     await expect(frame).to_have_count(0)
     assert tab.page.url.startswith(tab.home)
+
+
+async def test_how_far_a_reload_is_stands_where_its_reply_will(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.preview.telling.BETWEEN", 0.0)
+    go_on = asyncio.Event()
+
+    async def work(name: str, context: Context, options: Options) -> Reply:
+        assert context.progress is not None
+        await context.progress("Reading: 1 of 9 files")
+        await context.progress("Reading: 8 of 9 files")
+        await go_on.wait()
+        return Reply(text="All is read.")
+
+    monkeypatch.setattr("bot.preview.app.registry.run_command", work)
+    await tab.type("/help", "Enter", "Enter")
+    await expect(tab.last).to_contain_text("Reading: 8 of 9 files")
+    go_on.set()
+    await expect(tab.last).to_contain_text("All is read.")
+    await expect(tab.page.locator(".message")).to_have_count(1)
+
+
+@pytest.mark.parametrize("line", ["/settings", "/settings private: True", "/SETTINGS"])
+async def test_a_command_that_only_discord_has_says_so_where_it_is_typed(tab: Tab, line: str) -> None:
+    note = tab.page.get_by_role("status").filter(has_text="changes a Discord server")
+    await tab.type(line)
+    await expect(note).to_be_visible()
+    await tab.type("Enter")
+    await expect(note).to_be_visible()
+    await expect(tab.page.locator(".message")).to_have_count(0)
+    await tab.open(line)
+    await expect(note).to_be_visible()
+    await tab.type("Backspace", "Backspace", "x")
+    await expect(note).to_have_count(0 if line == "/settings" or line == "/SETTINGS" else 1)
 
 
 async def test_a_server_that_is_gone_is_said_in_words(tab: Tab) -> None:

@@ -15,11 +15,12 @@ export class Composer {
     this.say = say;
     this.asRole = asRole;
     this.commands = [];
+    this.elsewhere = [];
     this.command = null;
     this.fields = [];
     this.asked = 0;
     this.waiting = null;
-    for (const name of ["composer", "line", "chosen", "options", "hint", "send"]) this[name] = document.getElementById(name);
+    for (const name of ["composer", "line", "chosen", "options", "hint", "status", "send"]) this[name] = document.getElementById(name);
     this.list = new Listbox(document.getElementById("suggestions"), this.line, (item) => item.take());
     this.listen(this.line, () => this.suggestCommands());
     this.chosen.addEventListener("click", () => this.leave("/"));
@@ -29,9 +30,10 @@ export class Composer {
     });
   }
 
-  /** The commands that may be asked now. */
-  offer(commands) {
+  /** The commands that may be asked now, and the names of those that work in Discord only. */
+  offer(commands, elsewhere) {
     this.commands = commands;
+    this.elsewhere = elsewhere;
     if (this.command && !commands.includes(this.command)) this.leave("");
   }
 
@@ -76,13 +78,26 @@ export class Composer {
     (this.fields[0]?.input ?? this.line).focus();
   }
 
+  /** Say why nothing happens; it is read out too, which the hints are not. */
+  tell(text) {
+    this.hint.textContent = "";
+    this.status.textContent = text;
+  }
+
+  /** What to say of a line that begins as a command does which only works in Discord; null for every other line. */
+  elsewhereNote(line) {
+    const typed = line.toLowerCase();
+    const name = this.elsewhere.find((one) => typed === `/${one}` || typed.startsWith(`/${one} `));
+    return name ? `/${name} changes a Discord server, and this is none: its managers use it there.` : null;
+  }
+
   submit() {
     if (!this.command) return this.submitLine();
     const missing = this.fields.find(({ option, input }) => option.required && !input.value.trim());
     if (missing) {
       missing.input.setAttribute("aria-invalid", "true");
       missing.input.focus();
-      this.hint.textContent = `${missing.option.name} is needed: ${missing.option.description}`;
+      this.tell(`${missing.option.name} is needed: ${missing.option.description}`);
       return;
     }
     const { command } = this;
@@ -100,7 +115,7 @@ export class Composer {
       return;
     }
     const asked = parse(text, this.commands);
-    if (!asked) this.hint.textContent = "There is no such command. Type / to see them all.";
+    if (!asked) this.tell(this.elsewhereNote(text) ?? "There is no such command. Type / to see them all.");
     else {
       this.begin(asked.command, asked.values);
       this.submit();
@@ -120,6 +135,7 @@ export class Composer {
 
   suggestCommands() {
     const typed = this.line.value.toLowerCase();
+    this.tell(this.elsewhereNote(typed) ?? "");
     if (!typed.startsWith("/")) return this.list.close();
     const asked = parse(this.line.value, this.commands);
     if (asked && this.line.value.length > asked.command.name.length + 1) return this.begin(asked.command, asked.values);

@@ -80,17 +80,22 @@ function welcome() {
 }
 
 function offer() {
-  composer.offer(server.commands.filter((command) => isModerator() || !command.moderators));
+  composer.offer(server.commands.filter((command) => isModerator() || !command.moderators), server.elsewhere);
 }
 
 /** What the address asks for: run at once, but for what would change something. */
 function follow() {
   const line = new URLSearchParams(location.search).get("q");
   const asked = line && parse(line, server.commands);
-  if (!asked) return composer.line.focus();
+  if (!asked) {
+    composer.leave(line?.startsWith("/") ? line : "");
+    composer.submitLine();
+    return;
+  }
   const { command, values } = asked;
   if (command.moderators && !isModerator()) {
-    composer.hint.textContent = `/${command.name} is for moderators: switch to Moderator first.`;
+    composer.leave("");
+    composer.tell(`/${command.name} is for moderators: switch to Moderator first.`);
     return;
   }
   composer.begin(command, values);

@@ -18,15 +18,22 @@ export class Thread {
     box.addEventListener("click", (event) => this.follow(event));
   }
 
-  /** Post; nothing where that failed, which is then said. Tells one to wait where it takes a while. */
+  /** Post; nothing where that failed, which is then said. Tells one to wait where it takes a while, and how far it is. */
   async ask(name, body) {
     const timer = setTimeout(() => (this.status.textContent = "Cuepoint is thinking…"), SLOW);
+    const line = el("div", { className: "text" });
+    let working = null;
+    const told = (text) => {
+      line.textContent = text;
+      if (!working) this.add((working = message("Cuepoint", null, line)));
+    };
     try {
-      return await post(name, { ...body, moderator: this.isModerator() });
+      return await post(name, { ...body, moderator: this.isModerator() }, { told });
     } catch (error) {
       this.add(message("Preview", null, el("div", { className: "text" }, error.message)));
       return null;
     } finally {
+      working?.remove();
       clearTimeout(timer);
       this.status.textContent = "";
     }
