@@ -1,5 +1,5 @@
 # Everything runs in .venv, made on first use from the hash-checked locks.
-.PHONY: run test check lint bench lock sbom clean
+.PHONY: run test check lint bench lock sbom pictures clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -43,6 +43,10 @@ build/sbom: requirements-sbom.lock | .venv/bin/pip
 	$(BIN)/python -m venv $@
 	$@/bin/pip install --quiet --require-hashes --requirement $<
 	@touch $@
+
+# The README's pictures, in docs/pictures. Look at each before it is committed.
+pictures: .venv/dev
+	@PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
