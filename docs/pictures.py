@@ -55,14 +55,6 @@ def _slash(page: Page) -> Box:
     return _down_from(page, page.get_by_role("listbox"))
 
 
-def _autocomplete(page: Page) -> Box:
-    """What is offered for the beginning of a topic, down to the line."""
-    page.get_by_role("combobox").press_sequentially("/topic ")
-    page.keyboard.type("open")
-    page.get_by_role("option", name="Open source").first.wait_for()
-    return _down_from(page, page.get_by_role("listbox"))
-
-
 def _around(page: Page, part: Locator) -> Box:
     box = part.bounding_box()
     assert box is not None
@@ -94,7 +86,6 @@ PICTURES = (
     Picture("preview", _ask("/timestamp sparse attention"), 820, 680),
     Picture("timestamp", _ask("/timestamp sparse attention"), 820, 680, _reply),
     Picture("menu", "/", 820, 900, _slash),
-    Picture("autocomplete", "/", 820, 900, _autocomplete),
     Picture("corpus", "/corpus", 1100, 800),
 )
 
