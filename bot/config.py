@@ -94,7 +94,7 @@ def address(text: str) -> tuple[str, int]:
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None
-    if not host or port is None or parts.netloc != text or "@" in text:
+    if not host or port is None or parts.netloc != text or "@" in text or any(char.isspace() for char in text):
         raise ValueError("a host and a port, such as 127.0.0.1:8080")
     return host, port
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +10,12 @@ from bot.config import Settings
 from bot.curation import Curator
 from bot.errors import DataFolderError
 from bot.library import Library
+from bot.log import get_logger
 from bot.opening import loading, opened, with_uploads
 from bot.operation import Operation
 from bot.store.database import copy_corpus, open_database
 
+_log = get_logger(__name__)
 _COPY = "This preview shows a copy of the library, and has no moderators' commands."
 
 
@@ -23,7 +24,8 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     if not settings.token:
         print(
             "DISCORD_TOKEN is not set, so this is the preview, without Discord. To run the bot, put its token into "
-            ".env (the README says where to get one)."
+            ".env (docs/hosting.md says where to get one).",
+            flush=True,
         )
         return await preview(settings, options)
     from bot.gateway import running  # discord.py takes half a second to import
@@ -59,8 +61,7 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
             )
             await serve(shown, host, port, here.ready)
     except DataFolderError as error:
-        print(error, file=sys.stderr)
-        print(_COPY, file=sys.stderr)
+        _log.warning("%s %s", error, _COPY)
         with TemporaryDirectory(prefix="cuepoint-") as scratch:
             copy_corpus(settings.data_folder, Path(scratch))
             async with open_database(Path(scratch)) as database:

@@ -32,7 +32,8 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert (settings.corpus_folders, settings.data_folder) == ((Path("seeds"),), Path("data"))
     assert (settings.semantic, settings.semantic_model) == (False, None)
     assert (settings.preview_address, settings.preview_player) == (("127.0.0.1", 8080), True)
-    assert settings.log_level == "INFO"
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 0)
+    assert (settings.log_level, settings.log_format) == ("INFO", "auto")
 
 
 def test_every_setting_is_read() -> None:
@@ -46,7 +47,10 @@ def test_every_setting_is_read() -> None:
             "PREVIEW_ADDRESS": "[::1]:0",
             "PREVIEW_PLAYER": "off",
             "SEMANTIC_MODEL": "~/model",
+            "HTTP_PORT": "9464",
+            "HTTP_HOST": "::",
             "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "JSON",
         }
     )
     assert (settings.token, settings.home_server) == (TOKEN, 123456789012345678)
@@ -54,6 +58,7 @@ def test_every_setting_is_read() -> None:
     assert (settings.data_folder, settings.log_level) == (Path.home() / "data", "DEBUG")
     assert (settings.semantic, settings.semantic_model) == (True, Path.home() / "model")
     assert (settings.preview_address, settings.preview_player) == (("::1", 0), False)
+    assert (settings.http_host, settings.http_port, settings.log_format) == ("::", 9464, "json")
 
 
 WRONG = {
@@ -64,7 +69,10 @@ WRONG = {
     "SEMANTIC": "yes",
     "PREVIEW_ADDRESS": "8080",
     "PREVIEW_PLAYER": "no",
+    "HTTP_PORT": "70000",
+    "HTTP_HOST": "a b",
     "LOG_LEVEL": "LOUD",
+    "LOG_FORMAT": "xml",
 }
 
 

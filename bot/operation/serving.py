@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -35,7 +36,8 @@ async def listening(app: web.Application, host: str, port: int, remedy: str = RE
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            why = error.strerror or type(error).__name__
+            number = error.errno or 0  # below 0 where a name was not found, and then none of the system's
+            why = os.strerror(number) if number > 0 else error.strerror
             raise SettingsError(f"Cuepoint cannot listen at {host}, port {port} ({why}). {remedy}") from error
         yield runner.addresses[0][1]
     finally:
