@@ -57,6 +57,7 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.data_folder))
         meaning = await stack.enter_async_context(_meaning(settings))
+        heartbeat = Heartbeat(settings.data_folder)  # first: what a killed bot left is no sign of life while this loads
         library = Library(database, meaning)
         operation = Operation(database, library, on_discord=on_discord)
         if on_discord and settings.http_port:
@@ -67,7 +68,6 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
         gaps = await _gaps(database, settings)
         servers = Servers(database.state)
         await servers.load()
-        heartbeat = Heartbeat(settings.data_folder)
         beside = [asyncio.create_task(heartbeat.run()), asyncio.create_task(prune_daily(database.state))]
         if settings.watch:
             beside.append(asyncio.create_task(_watch(settings, curator)))

@@ -60,7 +60,7 @@ async def videos(settings: Settings, options: argparse.Namespace) -> int:
 
     if not settings.youtube_key:
         raise SettingsError(
-            "YOUTUBE_API_KEY is not set: put a key for YouTube's Data API into .env. docs/corpus.md says where to get one."
+            "YOUTUBE_API_KEY is not set: put a key for YouTube's Data API into .env (how to get one: docs/corpus.md)."
         )
     async with _open_to_read(settings) as library:
         cited = sorted(library.catalogue.videos.keys())

@@ -1,4 +1,4 @@
-"""A start that takes long says how far it is: on a terminal in one line, elsewhere in the log now and then."""
+"""A start: how far it is, on a terminal in one line, elsewhere in the log now and then; and no life before it is up."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot import opening
-from bot.config import SETTINGS
-from bot.opening import loading
+from bot.config import SETTINGS, load
+from bot.errors import ReloadRefused
+from bot.opening import loading, opened
+from bot.store.heartbeat import is_up
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,6 +33,25 @@ async def test_the_log_tells_of_long_work_now_and_then(
             await progress(f"Reading: {done} of 30 files")
     assert opening.PROGRESS_EVERY == 10
     assert caplog.messages == [f"loading the corpus: Reading: {done} of 30 files" for done in (10, 20, 30)]
+
+
+async def test_what_a_killed_bot_left_is_gone_before_the_corpus_is_loaded(
+    tmp_path: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load({"CORPUS_DIRS": str(corpus_folder), "DATA_DIR": str(tmp_path / "data")})
+    seen: list[bool] = []
+    async with opened(settings, on_discord=False) as here:
+        here.ready(True)
+        assert is_up(settings.data_folder)
+    (settings.data_folder / "ready").touch()
+
+    async def reload(*_: object, **__: object) -> None:
+        seen.append(is_up(settings.data_folder))
+        raise ReloadRefused("looked only")
+
+    monkeypatch.setattr("bot.opening.Curator.reload", reload)
+    async with opened(settings, on_discord=False):
+        assert seen == [False]
 
 
 def test_a_terminal_sees_a_line_that_goes_and_logs_to_read(tmp_path: Path, corpus_folder: Path) -> None:
