@@ -190,10 +190,17 @@ def _is_ours(name: str) -> bool:
 def _put_back(folder: Path, staged: Path) -> None:
     """Set aside what is there and put the backup in its place: at every moment a whole state.db is there.
 
-    Its log goes with the old one: beside another file SQLite would take it for that file's.
+    Its log is folded into it, or goes with it where it is damaged: beside another file SQLite would take it for that
+    file's. corpus.db goes first: cut off in between, the next start takes nothing for loaded that is not there.
     """
+    os.sync()  # what was staged is on the disk before anything gives way to it
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"corpus.db{suffix}").unlink(missing_ok=True)
     stamp = time.strftime("%Y%m%d-%H%M%S")
     state = folder / _STATE
+    if state.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(state)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     aside = folder / f"{_STATE}.{stamp}.aside"
     if state.exists():
         with suppress(OSError):  # a file system without links keeps a copy
@@ -209,8 +216,6 @@ def _put_back(folder: Path, staged: Path) -> None:
             (folder / name).replace(folder / f"{name}.{stamp}.aside")
         if (staged / name).exists():
             (staged / name).replace(folder / name)
-    for suffix in ("", "-wal", "-shm"):
-        (folder / f"corpus.db{suffix}").unlink(missing_ok=True)
 
 
 def _uploads(hashes: dict[str, str]) -> int:

@@ -89,6 +89,49 @@ async def test_an_old_log_does_not_reach_the_restored_file(data: Path, tmp_path:
     assert await fact(data) == "backed up"
 
 
+async def test_a_restore_that_is_cut_off_anywhere_leaves_a_whole_state_and_can_be_done_again(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    await set_fact(data, "later")
+    replace = Path.replace
+    left = 0
+
+    def cut_off(path: Path, target: Path) -> Path:
+        nonlocal left
+        left -= path.exists()
+        if left < 0:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", cut_off)
+    for steps in range(4):  # state.db, and a folder away or back
+        left = steps
+        with pytest.raises(StoreError, match="then restore again"):
+            restore_backup(data, tmp_path / "backup.tar.gz")
+        assert not (data / "corpus.db").exists()
+        assert await fact(data) == ("later" if steps == 0 else "backed up")
+    left = 1_000
+    restore_backup(data, tmp_path / "backup.tar.gz")
+    assert names(data / "uploads") == ["bees.md"]
+
+
+async def test_what_was_only_in_the_log_is_in_the_state_that_is_set_aside(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    async with open_database(data) as database:
+        await state.set_fact(database.state, "name", "in the log")
+        killed = {name: (data / name).read_bytes() for name in ("state.db", "state.db-wal")}
+    for name, content in killed.items():
+        (data / name).write_bytes(content)
+    restore_backup(data, tmp_path / "backup.tar.gz")
+    aside = aside_of(data, "state.db")
+    assert not [
+        name for name in names(data) if name.startswith(f"{aside.name}-")
+    ]  # nothing that the file needs, and that may be forgotten
+    with closing(sqlite3.connect(aside)) as old:
+        assert old.execute("SELECT value FROM meta WHERE name = 'name'").fetchone() == ("in the log",)
+
+
 async def test_a_damaged_state_is_replaced(data: Path, tmp_path: Path) -> None:
     write_backup(data, tmp_path / "backup.tar.gz")
     (data / "state.db").write_bytes(b"x" * 5000)
