@@ -156,8 +156,9 @@ def hash_of(data: bytes) -> bytes:
 def keep_text(folder: Path, data: bytes) -> None:
     """Keep a text once. Raises OSError."""
     target = _location(folder, hash_of(data).hex())
-    if target.exists():
-        return
+    with suppress(OSError):
+        if target.stat().st_size == len(data):  # after a loss of power it may be there and empty
+            return
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f"{target.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,10 @@ class Uploads:
         self.folder.mkdir(parents=True, exist_ok=True)
         fresh = self.folder / f".{secrets.token_hex(8)}.part"
         try:
-            fresh.write_bytes(content)
+            with fresh.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())  # nobody else has it
         except OSError:
             with suppress(OSError):
                 fresh.unlink()

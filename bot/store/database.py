@@ -195,7 +195,7 @@ async def open_database(folder: Path, *, writes: bool = True) -> AsyncIterator[D
         connections: list[aiosqlite.Connection] = []
         try:
             corpus = await open_store(folder / "corpus.db", READERS, connections, writes=writes)
-            state = await open_store(folder / "state.db", 1, connections, writes=writes)
+            state = await open_store(folder / "state.db", 1, connections, writes=writes, derived=False)
             yield Database(corpus, state)
         except sqlite3.Error as error:
             raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
@@ -216,7 +216,7 @@ async def open_state(folder: Path) -> AsyncIterator[Store]:
     prepare_state(folder)
     connections: list[aiosqlite.Connection] = []
     try:
-        yield await open_store(folder / "state.db", 1, connections, writes=True)
+        yield await open_store(folder / "state.db", 1, connections, writes=True, derived=False)
     except sqlite3.Error as error:
         raise DataFolderError(f"The data folder {folder} cannot be used ({plain(error)}).") from error
     finally:
@@ -243,8 +243,13 @@ def copy_corpus(folder: Path, target: Path) -> None:
             raise StoreError(f"{source} could not be read ({plain(error)}). {remedy}") from error
 
 
-async def open_store(path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool) -> Store:
-    """A file that is there, as a store. The caller closes `connections`, which its own go into, the writer first."""
+async def open_store(
+    path: Path, readers: int, connections: list[aiosqlite.Connection], *, writes: bool, derived: bool = True
+) -> Store:
+    """A file that is there, as a store. The caller closes `connections`, which its own go into, the writer first.
+
+    What is not `derived` is on the disk when a write has ended, whatever becomes of the power then.
+    """
     uri = path.absolute().as_uri()  # noqa: ASYNC240 # asks for the current folder only
 
     async def connect(mode: str) -> aiosqlite.Connection:
@@ -258,7 +263,7 @@ async def open_store(path: Path, readers: int, connections: list[aiosqlite.Conne
     writer = None
     if writes:
         writer = await connect("rw")
-        await writer.execute_fetchall("PRAGMA synchronous = NORMAL")
+        await writer.execute_fetchall(f"PRAGMA synchronous = {'NORMAL' if derived else 'FULL'}")
     pool = [await connect("ro") for _ in range(readers)]
     for reader in pool:
         await reader.execute_fetchall("PRAGMA query_only = ON")

@@ -24,6 +24,14 @@ def test_a_text_comes_back_and_a_damaged_one_does_not(tmp_path: Path) -> None:
     assert history.text("0" * 32) is None
 
 
+def test_a_text_that_was_cut_short_is_written_again(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    text = kept(history, "words")
+    history.location(text.hash).write_bytes(b"")
+    kept(history, "words")
+    assert history.text(text.hash) == b"words"
+
+
 def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
     history = History(tmp_path)
     manifest = Manifest(3, 1, {"a/é.md": kept(history, "words")})

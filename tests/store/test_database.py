@@ -195,3 +195,12 @@ def test_a_copy_of_a_damaged_corpus_says_what_rebuilds_it(tmp_path: Path) -> Non
     (tmp_path / "copy").mkdir()
     with pytest.raises(StoreError, match="Starting the bot rebuilds it"):
         copy_corpus(tmp_path, tmp_path / "copy")
+
+
+async def test_what_people_made_is_on_the_disk_once_it_is_written(database: Database) -> None:
+    full, normal = 2, 1
+    levels = []
+    for store in (database.state, database.corpus):
+        async with store.write() as writer:
+            levels.append((await writer.fetch("PRAGMA synchronous"))[0][0])
+    assert levels == [full, normal]
