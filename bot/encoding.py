@@ -41,6 +41,8 @@ class Encoding:
                 await self.catch_up()
             except CuepointError as error:
                 log.warning("meaning: encoding stopped until the next reload: %s", error)
+            except Exception as error:  # the model's own; their texts may hold a page's words
+                log.error("meaning: encoding stopped until the next reload (%s)", type(error).__name__)
 
     async def catch_up(self) -> None:
         """Forget the vectors that nothing needs, make those that lack. Ends early where the corpus changes meanwhile.

@@ -182,6 +182,28 @@ async def test_a_store_that_fails_is_said_and_the_next_change_tries_again(
         await task
 
 
+async def test_a_model_that_fails_is_said_without_its_words_and_the_next_change_tries_again(
+    loaded: Loaded, caplog: pytest.LogCaptureFixture
+) -> None:
+    read = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fail_once(_: object) -> None:
+        loaded.model.on_read = lambda _: loop.call_soon_threadsafe(read.set)
+        loop.call_soon_threadsafe(loaded.meaning.changed.set)  # the next change
+        raise RuntimeError("waggle")
+
+    loaded.model.on_read = fail_once
+    task = asyncio.create_task(loaded.encoding.run())
+    await loaded.curator.reload()
+    await asyncio.wait_for(read.wait(), LONG)
+    assert "encoding stopped until the next reload (RuntimeError)" in caplog.text
+    assert "waggle" not in caplog.text
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 async def test_status_says_how_far_it_is(loaded: Loaded, library: Library) -> None:
     count = await loaded.reload()
     assert (await loaded.library.status()).meaning == (count, count)
