@@ -7,7 +7,8 @@ import time
 from bot.models import AuditEntry, Outcome
 from bot.store.database import Store
 
-KEPT = 10_000  # entries
+KEPT = 10_000  # entries, but for refusals
+KEPT_REFUSED = 2_000  # anybody can be refused over and over: that is not to push out what was done
 _MAX_TEXT = 500  # code points of a subject or note
 
 
@@ -19,7 +20,12 @@ async def begin(state: Store, who: int, action: str, subject: str) -> AuditEntry
             "INSERT INTO audit (at, who, action, subject, outcome, note) VALUES (?, ?, ?, ?, ?, '') RETURNING id",
             (entry.at, who, action, entry.subject, entry.outcome.value),
         )
-        await writer.execute("DELETE FROM audit WHERE id <= ?", (rows[0][0] - KEPT,))
+        for kept, which in ((KEPT, "!="), (KEPT_REFUSED, "=")):
+            await writer.execute(
+                f"DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE outcome {which} ?"
+                " ORDER BY id DESC LIMIT -1 OFFSET ?)",
+                (Outcome.REFUSED.value, kept),
+            )
     return AuditEntry(rows[0][0], entry.at, who, action, entry.subject, entry.outcome)
 
 

@@ -97,3 +97,15 @@ async def test_only_the_last_entries_are_kept(database: Database, monkeypatch: p
     for who in range(6):
         await audit.begin(database.state, who, "reload", "")
     assert [entry[0] for entry in await entries(database)] == [5, 4, 3]
+
+
+async def test_refusals_push_out_older_refusals_only(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "KEPT_REFUSED", 2)
+    noted = Audit(database.state)
+    async with noted.acting(7, "undo"):
+        pass
+    for who in range(10, 20):
+        await noted.refused(who, "reload", NotAllowed("Only moderators."))
+    async with noted.acting(8, "reload"):
+        pass
+    assert [entry.who for entry in await audit.entries(database.state)] == [8, 19, 18, 7]
