@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from bot.errors import BackupUnusable, StoreError
-from bot.store.files import alone, plain
+from bot.store.files import STATE_MODE, alone, plain
 from bot.store.migrations import STEPS
 
 _FOLDERS = ("uploads", "history")
@@ -162,6 +162,7 @@ def _extract(source: Path, staged: Path) -> Backup:
         with closing(sqlite3.connect(staged / _STATE)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise BackupUnusable(f"The state.db in {source} is damaged. Take another backup.")
+        (staged / _STATE).chmod(STATE_MODE)
         return Backup(int(stated["made_at"]), _uploads(hashes), size)
 
 
@@ -196,7 +197,7 @@ def _put_back(folder: Path, staged: Path) -> None:
     os.sync()  # what was staged is on the disk before anything gives way to it
     for suffix in ("", "-wal", "-shm"):
         (folder / f"corpus.db{suffix}").unlink(missing_ok=True)
-    stamp = time.strftime("%Y%m%d-%H%M%S")
+    stamp = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"  # an hour comes twice where clocks are put back
     state = folder / _STATE
     if state.exists():
         with suppress(sqlite3.Error), closing(sqlite3.connect(state)) as old:

@@ -20,6 +20,7 @@ from bot.log import get_logger
 from bot.store.migrations import STEPS, migrate_state
 
 SCHEMA_VERSION = 5
+STATE_MODE = 0o600  # of state.db
 _CHECKED_WHOLE = 64_000_000  # bytes; a larger corpus.db is checked only after an unclean stop
 _PRIMARY = 0xFF  # of an extended SQLite error code
 _ACCESS = frozenset(
@@ -209,10 +210,14 @@ def _check_state(path: Path) -> None:
 
 
 def _make_state(path: Path) -> None:
-    """Make a state.db that has its name only once it is whole: a stop or a full disk leaves none, not a damaged one."""
+    """Make a state.db that has its name only once it is whole: a stop or a full disk leaves none, not a damaged one.
+
+    Nobody else on the host may read it: it has user ids, and what members asked. What SQLite puts beside it is alike.
+    """
     fresh = path.with_name(f"{path.name}.new")
     for left in (fresh, *(base.with_name(base.name + suffix) for base in (fresh, path) for suffix in _BESIDE)):
         left.unlink(missing_ok=True)
+    fresh.touch(STATE_MODE)
     with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
         migrate_state(connection)
     fresh.replace(path)

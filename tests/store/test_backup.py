@@ -64,6 +64,7 @@ async def test_what_was_backed_up_comes_back_and_what_was_there_is_set_aside(dat
     assert (data / "uploads" / "bees.md").read_text() == "words of uploads/bees.md"
     assert (data / "history" / "texts" / "aa" / "bb").read_text() == "words of history/texts/aa/bb"
     assert names(data / "uploads") == ["bees.md"]
+    assert (data / "state.db").stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(aside_of(data, "state.db"))) as old:
         assert old.execute("SELECT value FROM meta WHERE name = 'name'").fetchone() == ("later",)
     assert (aside_of(data, "uploads") / "wasps.md").read_text() == "later"

@@ -134,6 +134,17 @@ async def test_what_people_made_survives_a_damaged_corpus(tmp_path: Path) -> Non
         assert await find_payload(database.state, "hash") == "body"
 
 
+async def test_what_people_made_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        async with open_database(tmp_path) as database:
+            await set_fact(database.state, "name", "value")
+            modes = {name: os.stat(tmp_path / name).st_mode & 0o777 for name in os.listdir(tmp_path)}
+    finally:
+        os.umask(before)
+    assert {mode for name, mode in modes.items() if name.startswith("state.db")} == {0o600}
+
+
 async def test_a_missing_data_folder_is_made(tmp_path: Path) -> None:
     async with open_database(tmp_path / "not" / "yet"):
         assert (tmp_path / "not" / "yet" / "corpus.db").is_file()
