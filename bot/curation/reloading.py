@@ -71,6 +71,7 @@ class Reload:
         self._parsed = 0
         self._videos: set[str] = set()
         self._known_anew = 0
+        self._has_other_lists = False
         self._workers = Workers(preload=[lay_out.__module__])
 
     async def run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
@@ -172,6 +173,7 @@ class Reload:
         for path in before.keys() | now.keys():
             if before.get(path, {}) != now.get(path, {}):
                 await videos.replace_list(self._writer, path, now.get(path, {}))
+                self._has_other_lists = True
         listed: dict[str, int] = {}
         for path in sorted(now, reverse=True):
             listed |= now[path]
@@ -229,7 +231,8 @@ class Reload:
     async def _finish(self, removed: bool) -> int:
         generation = int(await reports.fact(self._writer, "generation") or 0)
         is_rebuilt = generation < self._after  # also one that has nothing in it: numbers do not begin anew
-        if removed or self._added or self._changed or self._known_anew or is_rebuilt:
+        is_other = removed or self._added or self._changed or self._known_anew or self._has_other_lists
+        if is_other or is_rebuilt:
             generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
         return generation

@@ -60,6 +60,17 @@ async def test_a_list_of_lengths_is_undone_too(database: Database, curator: Cura
     assert await dump(database.corpus) == changed
 
 
+async def test_a_list_of_videos_that_no_page_cites_is_undone_like_any_other_change(
+    curator: Curator, corpus_folder: Path
+) -> None:
+    write_corpus(corpus_folder, {"new.md": NEW})
+    await curator.reload()
+    write_corpus(corpus_folder, {"videos.csv": "video_id,duration_seconds\nabcdefghijk,7\n"})
+    assert (await curator.reload()).generation == 3
+    assert not (await curator.undo()).is_change  # of what members see
+    assert (await curator.undo()).removed == ("corpus/new.md",)
+
+
 async def test_a_second_undo_goes_back_further_and_a_third_says_that_nothing_is_left(
     curator: Curator, library: Library, corpus_folder: Path
 ) -> None:
