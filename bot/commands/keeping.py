@@ -13,7 +13,7 @@ from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.store.database import Store
 from bot.store.state import find_payload, keep_payloads
 
-KEEP_WITHIN = 1.0  # seconds for keeping the buttons' requests; Discord waits 3 s for the reply
+KEEP_WITHIN = 0.5  # seconds for keeping the buttons' requests; the reply took up to 2 of the 3 that Discord waits
 
 log = get_logger(__name__)
 

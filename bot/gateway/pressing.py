@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 
 import discord
@@ -23,6 +24,7 @@ _MENU = re.compile(r"v1:menu:[0-4]")
 
 async def answer_press(desk: Desk, interaction: Interaction) -> None:
     """Run what a component asks for and deliver its reply. Every exception becomes a reply or a log line."""
+    began = time.monotonic()
     with desk.flight.answering():
         refusal = refused(desk, interaction)
         if refusal is not None:
@@ -35,20 +37,21 @@ async def answer_press(desk: Desk, interaction: Interaction) -> None:
         except Exception as error:
             await deliver(desk.state, interaction, explain(error, "a press"), How.PRIVATE, "a press")
             return
-        await _answer(desk, interaction, action)
+        await _answer(desk, interaction, action, ANSWER_WITHIN - (time.monotonic() - began))
         if body != carried:
             with suppress(StoreError):  # used today: kept for another 90 days
                 await keep_payloads(desk.state, {stored_hash(carried): body})
 
 
-async def _answer(desk: Desk, interaction: Interaction, action: Action) -> None:
+async def _answer(desk: Desk, interaction: Interaction, action: Action, limit: float) -> None:
+    """Answer within `limit` seconds, what a moderator set off whenever it is done."""
     doing = f"a press of {action.verb}"
     progress = Progress(interaction, doing)
     context = desk.context(interaction, progress)
     long = desk.is_for_moderators(action.verb) and context.is_moderator
     if long and not await deferred(interaction, doing, thinking=not is_own(interaction)):
         return
-    reply = await replied(desk, desk.registry.run_action(action, context), doing, None if long else ANSWER_WITHIN)
+    reply = await replied(desk, desk.registry.run_action(action, context), doing, None if long else limit)
     await progress.finish()
     if long:
         how = How.FOLLOWUP if reply.fresh and is_own(interaction) else How.DEFERRED

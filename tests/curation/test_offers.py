@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.curation.offers import VALID, Offer, Offers
@@ -64,3 +66,11 @@ def test_only_so_many_wait_at_once() -> None:
     with pytest.raises(ButtonExpired):
         offers.take(tokens[0], 7)
     assert offers.take(tokens[1], 7)
+
+
+def test_a_clock_that_is_set_lets_no_offer_expire(monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = Offers()
+    token = offers.add(Offer(7, "undo"))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 86_400)
+    assert offers.take(token, 7).action == "undo"

@@ -100,6 +100,11 @@ async def _press_wrong(context: Context, arguments: tuple[str, ...]) -> Reply:
     raise InvalidRequest("That video is gone.")
 
 
+async def _press_later(context: Context, arguments: tuple[str, ...]) -> Reply:
+    await asyncio.sleep(0.01)
+    return Reply((embed("later"),))
+
+
 def _complete(context: Context, typed: str, options: Options) -> Sequence[Choice]:
     if typed == "boom":
         raise ValueError(SECRET_WORDS)
@@ -137,6 +142,7 @@ FEATURE = Feature(
         "undo": _undo,
         "boom": _press_boom,
         "wrong": _press_wrong,
+        "later": _press_later,
     },
     moderator_verbs=frozenset({"undo"}),
 )

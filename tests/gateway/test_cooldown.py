@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from bot.gateway.cooldown import BURST, EVERY, Cooldown
 
 
@@ -56,3 +60,13 @@ def test_a_server_has_its_own_cooldown_and_its_own_count() -> None:
     assert [cooldown.wait(1, 7, 30) for _ in range(BURST)] == [0] * BURST
     assert cooldown.wait(1, 7, 30) == 30
     assert cooldown.wait(1, 8) == 0
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+def test_a_clock_that_is_set_changes_no_wait(jump: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    cooldown = Cooldown()
+    for _ in range(BURST):
+        cooldown.wait(1, every=3600)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + jump)
+    assert 3000 < cooldown.wait(1, every=3600) <= 3600

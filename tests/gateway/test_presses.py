@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 import simcord
 
+from bot.commands.keeping import find_body
+from bot.gateway import pressing
 from bot.gateway.client import Bot
 from bot.store.database import Store
 from tests.gateway.conftest import Scene
@@ -149,3 +152,17 @@ async def test_presses_are_slowed_down_too(scene: Scene, asked: simcord.Interact
         await scene.bob.click(message_of(asked), label="Next")
     pressed = await scene.bob.click(message_of(asked), label="Next")
     assert words_of(pressed).startswith("Slow down")
+
+
+async def test_what_finding_a_kept_request_took_is_not_there_for_answering_it(
+    scene: Scene, asked: simcord.InteractionResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slowly(state: Store, carried: str) -> str:
+        await asyncio.sleep(0.2)
+        return await find_body(state, carried)
+
+    monkeypatch.setattr(pressing, "find_body", slowly)
+    monkeypatch.setattr(pressing, "ANSWER_WITHIN", 0.1)
+    pressed = await press(scene, asked, {"custom_id": "v1:later:", "component_type": BUTTON})
+    assert "took too long" in words_of(pressed)
+    assert pressed.ephemeral
