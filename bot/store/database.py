@@ -151,7 +151,8 @@ class Store:
                     raise
             except sqlite3.Error as error:
                 raise StoreError(
-                    f"{self.path.name} could not be written ({plain(error)}); nothing was changed."
+                    f"{self.path.name} could not be written ({plain(error)}); nothing was changed. See that the disk "
+                    "of the data folder has room and can be written, then try again."
                 ) from error
 
     async def probe(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Running, start
+from tests.e2e.conftest import REPOSITORY, Running, start
 from tests.fake_discord import MANAGE_GUILD, MEMBER_PERMISSIONS, FakeDiscord
 from tests.invented import anchor, page, write_corpus
 
@@ -24,6 +25,11 @@ FORGED = (
     "v1:menu:0",
     "%%%",
 )
+FULL_DISK = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))  # bytes; a full disk fails a write just so
+os.execv(sys.executable, [sys.executable, "-m", "bot"])
+"""
 HOSTILE = (
     "@everyone @here <@1> <@&2> [click](https://evil.example) ||hidden|| `code` **bold** :smile: https://evil.example"
 )
@@ -122,6 +128,24 @@ async def test_when_state_db_is_gone_reading_goes_on_and_a_kept_button_says_what
         short = next(button for button in kept.buttons if button["label"].startswith("More around"))
         assert (await discord.click(kept, short["custom_id"])).expect().embeds
         assert bot.tracebacks() == []
+
+
+async def test_a_disk_that_is_full_is_told_to_the_moderator_and_the_old_corpus_serves(tmp_path: Path) -> None:
+    folder = write_corpus(tmp_path / "corpus")
+    environment = {"CORPUS_DIRS": str(folder), "DATA_DIR": str(tmp_path / "data")}
+    async with FakeDiscord() as discord:
+        environment["HOME_GUILD_ID"] = str(discord.guild.id)
+        bot = await discord.start_bot([sys.executable, "-c", FULL_DISK], cwd=REPOSITORY, env=environment)
+        await discord.wait_ready()
+        await discord.wait_until(lambda: len(discord.command_syncs) == 2, what="all commands registered")
+        words = "\n\n".join(f"Walrus {number} {hex(number**5)}" for number in range(10_000))
+        write_corpus(folder, {"big.md": f"# Walruses\n\n{words}\n"})
+        told = (await discord.slash("corpus reload", permissions=MODERATOR)).expect()
+        assert "could not be written (disk I/O error); nothing was changed. See that the disk" in told.text
+        assert (await discord.slash("topic", {"query": "how bees find flowers"})).expect().embeds
+        assert "generation 1" in (await discord.slash("corpus status", permissions=MODERATOR)).expect().text
+        assert bot.tracebacks() == []
+        assert discord.problems() == []
 
 
 async def test_a_press_that_nobody_was_given_has_expired(running: Running) -> None:
