@@ -185,6 +185,15 @@ async def test_a_hostile_page_is_shown_as_its_characters_and_pings_nobody(runnin
         assert discord.problems() == []
 
 
+async def test_a_query_that_no_client_lets_through_is_cut_to_what_one_may_type(running: Running) -> None:
+    async with running() as (discord, _):
+        found = (await discord.slash("timestamp", {"query": "mistral" + "!" * 6000}, force=True)).expect()
+        assert found.embeds[0]["title"].endswith("for mistral" + "!" * (100 - len("mistral")))
+        typed = await discord.autocomplete("topic", "query", "open source " * 500, force=True)
+        assert typed.choices
+        assert discord.problems() == []
+
+
 async def test_one_persons_spam_is_slowed_down_and_nobody_else_notices(running: Running) -> None:
     async with running() as (discord, _):
         spammer, other = discord.add_user("spammer"), discord.add_user("other")
