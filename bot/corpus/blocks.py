@@ -16,7 +16,7 @@ from typing import Any
 
 import pyromark
 
-from bot.corpus.pieces import ANCHOR_END, Mark, Piece, is_anchor
+from bot.corpus.pieces import ANCHOR_END, Mark, Piece, is_anchor, make_piece
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_WIKILINKS
@@ -38,6 +38,7 @@ _BOLD = Piece(Mark.BOLD)
 _BOLD_END = Piece(Mark.BOLD_END)
 _LINK_END = Piece(Mark.LINK_END)
 _CELL = Piece(Mark.CELL)
+_ANCHOR = Mark.ANCHOR
 
 
 @dataclass(slots=True)
@@ -81,10 +82,11 @@ class _Cutter:
 
     def cut(self) -> list[Block]:
         event: Any  # a name, or a name and its details, which may be such an event again
+        pieces = self._block.pieces
         for event, span in _PARSER.events_with_range(self._text, merge_text=True):
             if isinstance(event, str):  # SoftBreak, HardBreak or Rule
                 if event != "Rule":
-                    self._block.pieces.append(BREAK)
+                    pieces.append(BREAK)
                 continue
             ((name, value),) = event.items()
             if name == "Text" or name == "Html":
@@ -94,19 +96,26 @@ class _Cutter:
                     self._disguised.append(value)
                 elif self._mark is not None:
                     line = self._line(span["start"]) if "[" in value or "<" in value else 0
-                    self._block.pieces.append(Piece(self._mark, value, line))
+                    pieces.append(make_piece((self._mark, value, line)))
+            elif name == "InlineHtml":  # anchors are kept, `<br>` is a space, other tags go
+                if value == "</a>":
+                    pieces.append(ANCHOR_END)
+                elif is_anchor(value):
+                    pieces.append(make_piece((_ANCHOR, value, self._line(span["start"]))))
+                elif value[:3].lower() == "<br":
+                    pieces.append(_SPACE)
             elif name == "End":
                 self._end(value if isinstance(value, str) else next(iter(value)), span["start"])
+                pieces = self._block.pieces
             elif name == "Start":
                 if isinstance(value, str):
                     self._start(value, None, span["start"])
                 else:
                     ((kind, details),) = value.items()
                     self._start(kind, details, span["start"])
-            elif name == "InlineHtml":
-                self._tag(value, span["start"])
+                pieces = self._block.pieces
             elif name == "Code":
-                self._block.pieces.append(Piece(Mark.CODE, value))
+                pieces.append(Piece(Mark.CODE, value))
         self._close()
         return self._blocks
 
@@ -155,15 +164,6 @@ class _Cutter:
                 self._read_again(self._line(offset))
         elif kind == "Image":
             self._mark = Mark.TEXT
-
-    def _tag(self, tag: str, offset: int) -> None:
-        """Anchors are kept, `<br>` is a space, other tags go."""
-        if tag == "</a>":
-            self._block.pieces.append(ANCHOR_END)
-        elif is_anchor(tag):
-            self._block.pieces.append(Piece(Mark.ANCHOR, tag, self._line(offset)))
-        elif tag[:3].lower() == "<br":
-            self._block.pieces.append(_SPACE)
 
     def _link(self, details: Any) -> Piece | None:
         """Begin a wikilink and return its end; of other links only the words count, and the video that one leads to."""

@@ -24,6 +24,8 @@ _BRACKETS = {")": "(", "]": "["}
 _MOST_IN_BRACKETS = 50  # stamps; the limit keeps brackets in brackets from costing time
 _CELLS_APART = "| "
 
+_TEXT, _ANCHOR, _ANCHOR_END = Mark.TEXT, Mark.ANCHOR, Mark.ANCHOR_END  # asked of every piece
+
 _Stamp = tuple[str, str, int, int]  # written, label, position in the text, line
 
 
@@ -41,8 +43,7 @@ class Words(NamedTuple):
 def read_words(pieces: Iterable[Piece], *, stamps: bool, references: bool = False) -> Words:
     """Assemble a block. `stamps` reads times (a page with a video), `references` reads `[1]` marks (an article)."""
     builder = _Builder(stamps=stamps, references=references)
-    for piece in pieces:
-        builder.add(piece)
+    builder.read(pieces)
     return builder.finish()
 
 
@@ -68,32 +69,41 @@ class _Builder:
         self._broken: list[int] = []
         self._references: list[int] = []
 
-    def add(self, piece: Piece) -> None:
-        mark = piece.mark
-        if mark is Mark.TEXT:
-            self._held.append(piece)
-            return
-        if self._held:
-            self._read_held()
-        if mark is Mark.ANCHOR or mark is Mark.ANCHOR_END:
-            self._mark_anchor(piece)
-        elif self._anchor is not None and not (mark is Mark.LINK and self._label):
-            if mark is Mark.CODE:
-                self._label.append(piece.value)
-        elif mark is Mark.BOLD:
-            self._bold_from = self._length
-        elif mark is Mark.BOLD_END:
-            if self._bold_from == 0:
-                self._bold = self._bold or self._length
-        elif mark is Mark.LINK:
-            self._end_anchor(closed=False)  # no label has links: this one was never closed
-            self._link = (piece.value, self._length)
-        elif mark is Mark.LINK_END:
-            self._end_link()
-        elif mark is Mark.CODE:
-            self._write(piece.value)
-        else:
-            self._cell = True
+    def read(self, pieces: Iterable[Piece]) -> None:
+        held = self._held
+        for piece in pieces:
+            mark = piece.mark
+            if mark is _TEXT:
+                held.append(piece)
+                continue
+            if held:
+                if mark is _ANCHOR_END and self._is_label(held):
+                    self._label.append(held.pop().value)
+                else:
+                    self._read_held()
+            if mark is _ANCHOR or mark is _ANCHOR_END:
+                self._mark_anchor(piece)
+            elif self._anchor is not None and not (mark is Mark.LINK and self._label):
+                if mark is Mark.CODE:
+                    self._label.append(piece.value)
+            elif mark is Mark.BOLD:
+                self._bold_from = self._length
+            elif mark is Mark.BOLD_END:
+                if self._bold_from == 0:
+                    self._bold = self._bold or self._length
+            elif mark is Mark.LINK:
+                self._end_anchor(closed=False)  # no label has links: this one was never closed
+                self._link = (piece.value, self._length)
+            elif mark is Mark.LINK_END:
+                self._end_link()
+            elif mark is Mark.CODE:
+                self._write(piece.value)
+            else:
+                self._cell = True
+
+    def _is_label(self, held: list[Piece]) -> bool:
+        """Whether what is held is all of an anchor's label: nearly every anchor's is one text without anchors in it."""
+        return self._anchor is not None and len(held) == 1 and "<" not in held[0].value
 
     def finish(self) -> Words:
         if self._held:
@@ -112,7 +122,7 @@ class _Builder:
 
     def _read_held(self) -> None:
         piece = self._held[0] if len(self._held) == 1 else _joined(self._held)
-        self._held = []
+        self._held.clear()
         if "<" not in piece.value:
             self._read(piece)
             return

@@ -7,8 +7,9 @@ Everything here is linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
+from functools import partial
 from typing import NamedTuple
 
 _TIME = r"[0-9]{1,5}(?::[0-9]{1,4}){1,3}"
@@ -42,6 +43,7 @@ class Piece(NamedTuple):
     line: int = 0
 
 
+make_piece: Callable[[tuple[Mark, str, int]], Piece] = partial(tuple.__new__, Piece)  # three times as fast as Piece()
 ANCHOR_END = Piece(Mark.ANCHOR_END)
 
 
