@@ -22,6 +22,7 @@ bench: .venv/dev
 	PYTHONPATH=. $(BIN)/python benchmarks/latency.py seeds --count 500
 	PYTHONPATH=. $(BIN)/python benchmarks/autocomplete.py seeds 10000
 	PYTHONPATH=. $(BIN)/python benchmarks/moments.py seeds
+	PYTHONPATH=. $(BIN)/python benchmarks/load.py seeds --pages 250
 	PYTHONPATH=. $(BIN)/python benchmarks/reload.py seeds --kills 5
 
 # Locks for every supported Python at once: what only some need carries a marker.
