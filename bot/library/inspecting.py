@@ -48,9 +48,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class FindingsAnswer:
-    """What is wrong in one file, by line, from `offset` on; `total` counts all that was asked for."""
+    """What is wrong in one file, by line, from `offset` on; `total` counts all that was asked for.
+
+    `video` is the one that its document cites, empty where there is none.
+    """
 
     path: str
+    video: str
     findings: tuple[Finding, ...]
     total: int
     offset: int
@@ -105,8 +109,10 @@ class Inspector:
     async def findings(self, path: str, *, code: str = "", severity: str = "", offset: int = 0) -> FindingsAnswer:
         """What is wrong in one file."""
         async with self._library.reading(_PATIENCE) as reader:
+            survey = await self._counted(reader)
             found, total = await reports.findings_of(reader, path, code, severity, FINDINGS_PAGE, offset)
-        return FindingsAnswer(path, tuple(found), total, offset)
+        video = next((document.video for document in survey.documents if document.path == path), "")
+        return FindingsAnswer(path, video, tuple(found), total, offset)
 
     async def videos(self, *, words: str = "", order: VideoOrder = VideoOrder.WORST, offset: int = 0) -> VideosAnswer:
         """The videos, by how far their moments can be trusted."""

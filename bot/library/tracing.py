@@ -12,7 +12,7 @@ from bot.store import surveying
 from bot.store.database import Reader
 from bot.store.surveying import MarkRow
 
-MOST_MARKS = 5_000  # of one video; the most that real pages have is 1,014
+MOST_MARKS = 3_000  # of one video; the most that real pages have is 1,014
 
 
 @dataclass(frozen=True, slots=True)

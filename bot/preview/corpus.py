@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 
 from aiohttp import web
 
@@ -30,6 +32,7 @@ from bot.search.scoring import Parts
 _MAX_OFFSET = 10_000_000
 _MAX_PATH = 4_000  # code points of a path that is looked up
 _WORDS = 280  # code points of a moment's words
+_SHOWN = 700  # of a passage that was found: all of nearly every one
 
 Answer = Callable[[web.Request], Awaitable[Json]]
 
@@ -110,7 +113,8 @@ class CorpusDesk:
         text = await asyncio.to_thread(Text, loaded[0]) if loaded else None
         return {
             "path": found.path,
-            "findings": [_finding(one, text) for one in found.findings],
+            "video": found.video,
+            "lines": [_line(line, list(those), text) for line, those in groupby(found.findings, attrgetter("line"))],
             "total": found.total,
             "offset": found.offset,
             "changed": loaded is not None and loaded[1],
@@ -180,16 +184,20 @@ def _offset(request: web.Request) -> int:
     return min(int(given), _MAX_OFFSET) if given.isdecimal() and given.isascii() and len(given) < 20 else 0
 
 
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + "…"
+
+
 def _kinds(kinds: Sequence[tuple[str, Severity, int]]) -> list[Json]:
     return [{"code": code, "name": code_name(code), "severity": severity, "count": n} for code, severity, n in kinds]
 
 
-def _finding(one: Finding, text: Text | None) -> Json:
+def _line(line: int, findings: Sequence[Finding], text: Text | None) -> Json:
+    """A line with all that is wrong in it."""
     return {
-        **asdict(one),
-        "name": code_name(one.code),
-        "remedy": remedy(one.code),
-        "lines": [asdict(line) for line in text.quote(one.line, one.message)] if text else [],
+        "line": line,
+        "quoted": [asdict(one) for one in text.quote(line, [one.message for one in findings])] if text else [],
+        "findings": [{**asdict(one), "name": code_name(one.code), "remedy": remedy(one.code)} for one in findings],
     }
 
 
@@ -213,7 +221,7 @@ def _result(one: SearchResult, parts: Parts) -> Json:
         "source": one.document.source,
         "kind": one.document.kind,
         "section": one.section,
-        "pieces": _pieces(one.words, one.highlights),
+        "pieces": _pieces(_cut(one.words, _SHOWN), [span for span in one.highlights if span[1] <= _SHOWN]),
         "opens": custom_id(verbs.topic(one.document.key)),
         "score": parts.score,
         "parts": {name: getattr(parts, name) for name in ("text", "heading", "title", "covered", "together")},
@@ -259,6 +267,6 @@ def _mark(video: str, mark: Mark, *, is_open: bool) -> Json:
         "trust": mark.trust,
         "reason": mark.reason if is_open else "",
         "line": mark.line if is_open else 0,
-        "words": mark.words if len(mark.words) <= _WORDS else mark.words[:_WORDS] + "…",
+        "words": _cut(mark.words, _WORDS),
         "opens": "" if mark.start is None else custom_id(verbs.around(video, mark.start)),
     }

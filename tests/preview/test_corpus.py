@@ -58,11 +58,12 @@ async def test_what_is_loaded_is_told_by_source_with_the_kinds_of_findings(clien
 
 async def test_a_finding_comes_with_its_lines_and_what_to_do(client: Client) -> None:
     found = await get(client, "findings", path="corpus/hostile.md", code="time-doubtful")
-    (finding,) = found["findings"]
+    (group,) = found["lines"]
+    (finding,) = group["findings"]
     assert (found["total"], found["changed"], finding["line"]) == (1, False, 6)
     assert finding["action"] == "shown without a link"
     assert finding["remedy"].startswith("Find the place")
-    (line,) = [line for line in finding["lines"] if line["is_it"]]
+    (line,) = [line for line in group["quoted"] if line["is_it"]]
     assert [words for words, is_it in line["pieces"] if is_it] == ["99:99:99"]
     assert HOSTILE in "".join(words for words, _ in line["pieces"])
 
@@ -73,21 +74,21 @@ async def test_the_lines_are_those_that_were_loaded_and_it_is_said_that_the_file
     write_corpus(corpus_folder, {"hostile.md": "another file altogether"})
     found = await get(client, "findings", path="corpus/hostile.md", code="time-doubtful")
     assert found["changed"]
-    assert "99:99:99" in json.dumps(found["findings"][0]["lines"])
+    assert "99:99:99" in json.dumps(found["lines"][0]["quoted"])
 
 
 async def test_the_lines_of_a_rejected_file_are_shown_too(client: Client) -> None:
     (file,) = (await get(client, "files", severity="rejected"))["files"]
     assert file["path"] == f"corpus/{HOSTILE.replace('/', '')}.md"
     found = await get(client, "findings", path=file["path"])
-    assert found["findings"][0]["lines"][0]["pieces"] == [["---", False]]
+    assert found["lines"][0]["quoted"][0]["pieces"] == [["---", False]]
 
 
 @pytest.mark.parametrize(
     "path", ["", "corpus/../../../etc/passwd", "/etc/passwd", "corpus/nosuch.md", "\0", "x" * 7000]
 )
 async def test_no_other_file_is_ever_read(client: Client, path: str) -> None:
-    assert (await get(client, "findings", path=path))["findings"] == []
+    assert (await get(client, "findings", path=path))["lines"] == []
 
 
 async def test_where_nobody_is_a_moderator_findings_and_paths_are_not_given(preview: Preview) -> None:
@@ -159,7 +160,7 @@ async def test_a_view_is_bounded_however_much_there_is(client: Client, curator: 
     await curator.reload()
     assert len((await get(client, "files"))["files"]) == 20
     found = await get(client, "findings", path="corpus/many/p1.md")
-    assert (len(found["findings"]), found["total"]) == (50, 300)
+    assert (sum(len(line["findings"]) for line in found["lines"]), found["total"]) == (50, 300)
     assert len((await get(client, "links"))["nodes"]) <= 36
 
 

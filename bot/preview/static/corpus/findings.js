@@ -74,7 +74,7 @@ function folded(file, asked, page) {
 async function one(given, asked, page, title) {
   const { code, severity } = asked;
   const body = el("div", { className: "file-body" });
-  await open(body, { path: given.file, code, severity }, page, Number(given.offset) || 0);
+  await open(body, { path: given.file, code, severity, linked: true }, page, Number(given.offset) || 0);
   const back = el("a", { className: "back", href: `/corpus?${new URLSearchParams({ view: "findings" })}` }, "‹ All files");
   return [back, title, el("h3", { className: "path" }, given.file), body];
 }
@@ -82,45 +82,50 @@ async function one(given, asked, page, title) {
 /** Fill `body` with a page of a file's findings. */
 async function open(body, asked, page, offset) {
   try {
-    const found = await page.get("findings", { ...asked, offset });
-    const address = `/corpus?${new URLSearchParams({ view: "findings", file: asked.path })}`;
-    const turn = async (to) => {
-      await open(body, asked, page, to);
-      body.querySelector("button")?.focus({ preventScroll: true });
+    const { path, code, severity } = asked;
+    const found = await page.get("findings", { path, code, severity, offset });
+    const to = (words, given) => el("a", { href: `/corpus?${new URLSearchParams(given)}` }, words);
+    const tools = [
+      found.video ? to("Timeline of its video", { view: "videos", video: found.video }) : "",
+      asked.linked ? "" : to("Link to this file", { view: "findings", file: asked.path }),
+    ];
+    const turn = async (there) => {
+      await open(body, asked, page, there);
+      body.querySelector(".pager button:enabled")?.focus({ preventScroll: true });
       body.scrollIntoView({ block: "start" });
     };
     body.replaceChildren(
-      el("p", { className: "tools" }, el("a", { href: address }, "Link to this file")),
+      el("p", { className: "tools" }, ...tools),
       found.changed ? el("p", { className: "notice" }, "The file is another one now: these are the lines that were loaded. A reload reads it anew.") : "",
-      found.total ? el("ol", { className: "findings" }, ...found.findings.map(drawn)) : el("p", {}, "Nothing is wrong in this file any more."),
-      found.total > FINDINGS ? pager(found.offset, { size: FINDINGS, count: found.findings.length }, found.total, ["finding"], turn) : "",
+      found.total ? el("ol", { className: "findings" }, ...found.lines.map(drawn)) : el("p", {}, "Nothing is wrong in this file any more."),
+      found.total > FINDINGS ? pager(found.offset, { size: FINDINGS, count: found.lines.reduce((sum, one) => sum + one.findings.length, 0) }, found.total, ["finding"], turn) : "",
     );
   } catch (error) {
     if (error.name !== "AbortError") body.replaceChildren(el("p", { className: "notice" }, error.message));
   }
 }
 
-function drawn(finding) {
-  const what = el(
-    "p",
-    { className: "what" },
-    el("span", { className: `severity ${finding.severity}` }, finding.severity),
-    el("strong", {}, finding.line ? `Line ${number(finding.line)}` : "The whole file"),
-    el("span", {}, ...coded(finding.message)),
+/** A line with all that is wrong in it; what to do is said once for each kind. */
+function drawn({ line, quoted, findings }) {
+  const lines = quoted.map((one) =>
+    el("div", { className: one.is_it ? "line it" : "line" }, el("span", { className: "at" }, String(one.number)), el("span", { className: "said", dir: "auto" }, ...marked(one.pieces))),
   );
-  const lines = finding.lines.map((line) =>
-    el("div", { className: line.is_it ? "line it" : "line" }, el("span", { className: "at" }, String(line.number)), el("span", { className: "said", dir: "auto" }, ...marked(line.pieces))),
-  );
+  // What was done about a rejected file is nothing: its finding says what to do.
+  const remedies = new Map(findings.filter((one) => one.remedy && one.severity !== "rejected").map((one) => [one.code, one]));
   return el(
     "li",
     {},
-    what,
+    el("h4", {}, line ? `Line ${number(line)}` : "The whole file"),
     lines.length ? el("div", { className: "quoted" }, ...lines) : null,
-    el(
-      "dl",
-      { className: "done" },
-      ...(finding.action ? [el("dt", {}, finding.severity === "rejected" ? "To do" : "Done"), el("dd", {}, ...coded(finding.action))] : []),
-      ...(finding.remedy ? [el("dt", {}, "Mend it"), el("dd", {}, finding.remedy)] : []),
-    ),
+    el("ul", { className: "wrong" }, ...findings.map(wrong)),
+    ...[...remedies.values()].map((one) => el("p", { className: "remedy" }, remedies.size > 1 ? el("strong", {}, `${one.name}: `) : null, one.remedy)),
   );
 }
+
+const wrong = (finding) =>
+  el(
+    "li",
+    {},
+    el("span", { className: `severity ${finding.severity}` }, finding.severity),
+    el("span", {}, ...coded(finding.message), finding.action ? el("span", { className: "quiet" }, " → ", ...coded(finding.action)) : null),
+  );

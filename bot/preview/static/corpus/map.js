@@ -71,20 +71,21 @@ function draw(d3, svg, found, shown, width, height) {
     .force("keep", keep)
     .stop()
     .tick(TICKS);
+  fill(nodes, width, height);
   for (let turn = 0; turn < TICKS && separate(nodes); turn++) keep();
   svg.attr("viewBox", [0, 0, width, height]).attr("width", width).attr("height", height);
   svg.selectAll("*").remove();
+  const tip = svg.append("defs").append("marker").attr("id", "tip").attr("viewBox", "0 0 8 8").attr("refX", 7).attr("refY", 4);
+  tip.attr("markerWidth", 7).attr("markerHeight", 7).attr("orient", "auto").append("path").attr("d", "M0,0L8,4L0,8Z");
   const lines = svg
     .append("g")
     .attr("aria-hidden", "true")
-    .selectAll("line")
+    .selectAll("path")
     .data(joins)
-    .join("line")
+    .join("path")
     .attr("class", (join) => `join ${join.kind}`)
-    .attr("x1", (join) => join.source.x)
-    .attr("y1", (join) => join.source.y)
-    .attr("x2", (join) => join.target.x)
-    .attr("y2", (join) => join.target.y);
+    .attr("marker-end", (join) => (join.kind === "direct" ? "url(#tip)" : null))
+    .attr("d", between);
   const topics = svg
     .append("g")
     .selectAll("a")
@@ -112,6 +113,26 @@ function draw(d3, svg, found, shown, width, height) {
     lines.classed("near", (join) => join.source === node || join.target === node);
   };
   topics.on("pointerenter focus", (_, node) => light(node)).on("pointerleave blur", () => light(null));
+}
+
+/** A line from the edge of one circle to that of the other. */
+function between({ source, target }) {
+  const [x, y] = [target.x - source.x, target.y - source.y];
+  const far = Math.hypot(x, y) || 1;
+  const [from, to] = [source.r / far, 1 - (target.r + 2) / far];
+  return `M${source.x + x * from},${source.y + y * from}L${source.x + x * to},${source.y + y * to}`;
+}
+
+/** Spread what was drawn close together over all of the map. */
+function fill(nodes, width, height) {
+  const spread = (name, before, after, room) => {
+    const [low, high] = [Math.min(...nodes.map((node) => node[name] - before(node))), Math.max(...nodes.map((node) => node[name] + after(node)))];
+    const stretch = Math.max((room - 2 * GAP) / (high - low || 1), 1);
+    const middle = (low + high) / 2;
+    for (const node of nodes) node[name] = room / 2 + (node[name] - middle) * stretch;
+  };
+  spread("x", (node) => node.wide / 2, (node) => node.wide / 2, width);
+  spread("y", (node) => node.r, (node) => node.tall - node.r, height);
 }
 
 /** Push apart what overlaps, name and all, each pair by half; whether anything did. */

@@ -6,11 +6,12 @@ import { opened } from "./opened.js";
 import { plots } from "./plots.js";
 import { table } from "./table.js";
 
-const HEIGHT = 36; // CSS pixels of a track
-const LANES = { stated: 10, repaired: 18, doubtful: 26 }; // down from a track's top
+const HEIGHT = 44; // CSS pixels of a track
+const LANES = { stated: 12, repaired: 22, doubtful: 32 }; // down from a track's top
+const DENSE = 150; // marks of a track from which on they have no edge of their own
 const MARGIN = 10; // beside the first and last mark
 const OFF = 84; // for marks that are off the video,
-const ROWS = 3; // in so many rows
+const GRID = [3, 6, 12]; // in so many rows and columns, so far apart; the others are counted
 const STEPS = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200]; // seconds between two lines of the scale
 const STEP = 64; // CSS pixels between them, at least
 const NEAR = 16; // from a mark that one means
@@ -63,8 +64,6 @@ class Plot {
       this.card,
       hint,
     );
-    const first = this.rows.find((row) => row.marks.length);
-    if (first) this.current = first.marks[0];
     new ResizeObserver(() => this.draw()).observe(this.box);
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("focusin", (event) => this.onFocus(event));
@@ -80,7 +79,7 @@ class Plot {
       : el("span", { title: track.title }, track.title);
     const box = el("div", { className: "track" }, el("div", { className: "name" }, name, el("span", { className: "quiet" }, said)), svg.node());
     const marks = all.filter((one) => one.track === track);
-    const row = { track, svg, box, marks };
+    const row = { track, svg, box, marks, drawn: [] };
     svg.on("pointermove", (event) => this.point(event, row)).on("pointerleave", () => this.hide());
     svg.on("click", (event) => {
       const one = this.nearest(event, row);
@@ -106,6 +105,8 @@ class Plot {
     const step = STEPS.find((one) => x(one) - x(0) >= STEP) ?? STEPS.at(-1);
     const ticks = this.d3.range(0, this.end + 1, step);
     this.drawScale(x, ticks, right);
+    for (const row of this.rows) this.place(row, x, right);
+    this.current ??= this.rows.find((row) => row.drawn.length)?.drawn[0];
     for (const row of this.rows) this.drawRow(row, x, ticks, right);
   }
 
@@ -132,19 +133,36 @@ class Plot {
       .text((text) => text);
   }
 
+  /** Where the marks of a track are drawn: those that are off the video in a grid of their own, as far as they fit. */
+  place(row, x, right) {
+    const off = row.marks.filter(this.isOff);
+    const [down, across, gap] = GRID;
+    const fits = off.length <= down * across ? off.length : down * (across - 2);
+    const columns = Math.ceil(fits / down);
+    const begin = fits < off.length ? right + MARGIN : right + OFF / 2 - (gap * (columns - 1)) / 2;
+    for (const one of row.marks) [one.x, one.y] = [x(this.at(one) ?? 0), LANES[one.trust]];
+    off.forEach((one, place) => {
+      one.x = begin + gap * Math.floor(place / down);
+      one.y = off.length > 1 ? (HEIGHT / down) * ((place % down) + 0.5) : HEIGHT / 2;
+    });
+    row.drawn = row.marks.filter((one) => !off.includes(one, fits));
+    row.drawn.sort((one, other) => one.x - other.x);
+    row.more = off.length - fits;
+  }
+
   drawRow(row, x, ticks, right) {
     const { svg } = row;
     svg.attr("viewBox", [0, 0, this.width, HEIGHT]);
-    const off = row.marks.filter(this.isOff);
-    const columns = Math.ceil(off.length / ROWS);
-    const gap = Math.min(12, (OFF - 2 * MARGIN) / Math.max(columns - 1, 1));
-    const begin = right + OFF / 2 - (gap * (columns - 1)) / 2;
-    for (const one of row.marks) [one.x, one.y] = [x(this.at(one) ?? 0), LANES[one.trust]];
-    off.forEach((one, place) => {
-      one.x = begin + gap * Math.floor(place / ROWS);
-      one.y = off.length > 1 ? (HEIGHT / ROWS) * ((place % ROWS) + 0.5) : HEIGHT / 2;
-    });
-    row.marks.sort((one, other) => one.x - other.x);
+    svg.classed("dense", row.drawn.length > DENSE);
+    svg
+      .selectAll("text.more")
+      .data(row.more ? [`+${number(row.more)}`] : [])
+      .join("text")
+      .attr("class", "more")
+      .attr("x", right + OFF - 4)
+      .attr("y", HEIGHT / 2 + 4)
+      .attr("text-anchor", "end")
+      .text((text) => text);
     svg
       .selectAll("rect.off")
       .data(this.hasOff ? [right] : [])
@@ -163,7 +181,7 @@ class Plot {
       .attr("y2", HEIGHT);
     svg
       .selectAll("path.mark")
-      .data(row.marks)
+      .data(row.drawn)
       .join("path")
       .attr("class", (one) => `mark ${one.trust}`)
       .attr("d", (one) => SHAPES[one.trust])
@@ -178,7 +196,7 @@ class Plot {
 
   nearest(event, row) {
     const [x, y] = this.d3.pointer(event, row.svg.node());
-    const one = this.d3.least(row.marks, (mark) => Math.hypot(mark.x - x, (mark.y - y) / 2));
+    const one = this.d3.least(row.drawn, (mark) => Math.hypot(mark.x - x, (mark.y - y) / 2));
     return one && Math.hypot(one.x - x, (one.y - y) / 2) <= NEAR ? one : null;
   }
 
@@ -226,14 +244,14 @@ class Plot {
   }
 
   key(event) {
-    const at = this.rows.findIndex((row) => row.marks.includes(this.current));
+    const at = this.rows.findIndex((row) => row.drawn.includes(this.current));
     if (event.target !== this.current?.path || at < 0) return;
-    const { marks } = this.rows[at];
+    const marks = this.rows[at].drawn;
     const place = marks.indexOf(this.current);
     const beside = (turn) => {
       const rows = turn > 0 ? this.rows.slice(at + 1) : this.rows.slice(0, at).reverse();
-      const row = rows.find((one) => one.marks.length);
-      return row && this.d3.least(row.marks, (one) => Math.abs(one.x - this.current.x));
+      const row = rows.find((one) => one.drawn.length);
+      return row && this.d3.least(row.drawn, (one) => Math.abs(one.x - this.current.x));
     };
     const steps = {
       ArrowLeft: () => marks[place - 1],
