@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.store.heartbeat import is_up
 from tests.e2e.conftest import Running, start
 from tests.fake_discord import FakeDiscord
 
@@ -67,6 +68,27 @@ async def test_without_discord_it_answers_that_it_is_not_ready(tmp_path: Path, p
         parts = json.loads(text)["parts"]
         assert parts["gateway"] == {"ready": False, "state": "not connected"}
         assert parts["corpus"]["ready"]
+
+
+async def test_while_the_gateway_is_gone_it_is_not_ready_and_neither_is_it_healthy(
+    running: Running, port: int, tmp_path: Path
+) -> None:
+    async with running(HTTP_PORT=str(port)) as (discord, bot):
+        await discord.wait_until(lambda: is_up(tmp_path / "data"), within=30, what="the bot's own ready")
+        discord.gateway_refuse = 503
+        await discord.close_gateway(None)
+        await discord.wait_until(lambda: not is_up(tmp_path / "data"), within=30, what="a bot that is down")
+        status, _ = await get(port, "/healthz")
+        assert status == 503
+        _, text = await get(port, "/metrics")
+        assert "cuepoint_gateway_connected 0.0" in text.splitlines()
+        discord.gateway_refuse = None
+        await discord.wait_until(lambda: is_up(tmp_path / "data"), within=50, what="a bot that is back")
+        status, _ = await get(port, "/healthz")
+        assert status == 200
+        _, text = await get(port, "/metrics")
+        assert "cuepoint_gateway_connects_total 2.0" in text.splitlines()
+        assert bot.tracebacks() == []
 
 
 async def test_a_port_that_is_taken_ends_the_start_with_what_to_do(tmp_path: Path) -> None:
