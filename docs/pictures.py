@@ -86,7 +86,7 @@ PICTURES = (
     Picture("preview", _ask("/timestamp sparse attention"), 820, 680),
     Picture("timestamp", _ask("/timestamp sparse attention"), 820, 680, _reply),
     Picture("menu", "/", 820, 900, _slash),
-    Picture("corpus", "/corpus", 1100, 800),
+    Picture("corpus", "/corpus?view=videos&video=_N2KPEdh69s", 1000, 490),
 )
 
 
