@@ -1,6 +1,6 @@
 """Which passages are worth ranking: all that match where few do, else those with the rarest words of the question.
 
-bm25 costs about a microsecond for each passage that an expression matches, and counting its words a thirtieth of one
+bm25 costs about two microseconds for each passage that an expression matches, and counting its words a thirtieth of one
 for each passage that has them (measured with benchmarks/scale.py); so that number is what is bounded.
 """
 
@@ -19,7 +19,7 @@ FREE = 4_000  # passages that may be matched without a thought
 RARE = 4_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 5_000  # passages that one expression may match before it is cut
+MATCHED = 3_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.corpus.stems import stem, stem_in
 from bot.corpus.words import is_unspaced, spans_of, tokens_of
@@ -12,8 +12,7 @@ from bot.search.query import Query
 _SAME_START = 2  # letters that a word shares with all its forms; only words that do are stemmed
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Word `word` of the question stands at token `first` to `last` of the text."""
 
     word: int
@@ -39,20 +38,30 @@ class Matcher:
             self._prefixes.update(token[:_SAME_START] for token in tokens)
         self._languages = query.languages
         self.parts = frozenset(number for number, tokens in runs if is_unspaced(tokens[0]))
-        self._keys: dict[str, str] = {}
+        self._is_of_words = all(len(run) == 1 for found in self._runs.values() for _, run in found)
+        self._seen: set[str] = set()
+        self._keys: dict[str, str] = {}  # of the tokens among `_seen` that may begin one of the question's words
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every place of the question's words in a text of these tokens."""
+        self._look_at(tokens)
         keys, runs = self._keys, self._runs
-        for token in set(tokens).difference(keys):
-            keys[token] = self._key(token)
         return [
             Hit(number, place, place + len(run) - 1)
-            for place, key in enumerate(map(keys.__getitem__, tokens))
-            if key
-            for number, run in runs[key]
+            for place, token in enumerate(tokens)
+            if token in keys
+            for number, run in runs[keys[token]]
             if len(run) == 1 or self._follows(tokens, place, run)
         ]
+
+    def _look_at(self, tokens: Sequence[str]) -> None:
+        """Work out the keys of tokens that were not seen before."""
+        new = set(tokens).difference(self._seen)
+        self._seen |= new
+        for token in new:
+            key = self._key(token)
+            if key:
+                self._keys[token] = key
 
     def _key(self, token: str) -> str:
         """The stem of a token that may begin one of the question's words, else nothing."""
@@ -68,7 +77,12 @@ class Matcher:
 
     def words_in(self, text: str) -> set[int]:
         """Which of the question's words a shown text has."""
-        return {hit.word for hit in self.find(tokens_of(text))}
+        tokens = tokens_of(text)
+        if not self._is_of_words:
+            return {hit.word for hit in self.find(tokens)}
+        self._look_at(tokens)
+        keys = {self._keys[token] for token in self._keys.keys() & set(tokens)}
+        return {number for key in keys for number, _ in self._runs[key]}
 
 
 def highlight(text: str, query: Query) -> tuple[tuple[int, int], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.corpus.stems import stem
 from bot.corpus.words import tokens_of
@@ -22,6 +22,7 @@ ALIKE = 0.4  # share of the shorter span's words that the other has: the same wo
 TOLD_AGAIN = 0.15  # of another page's score, for telling the same: what several pages keep is what mattered
 CROWDED = 2  # moments of one video before a further one of it loses
 CROWDING = 0.85  # what each further one keeps of its score
+_CLOSING = " .,;:!?)"  # what mostly follows the last anchor of a passage: no words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _shares(
     text = moments[0].text
     rest = text[max(moment.span[1] for moment in moments) :]
     found = {span: matcher.words_in(text[slice(*span)]) for span in {moment.span for moment in moments}}
-    whole = sum(weights[word] for word in matcher.words_in(rest).union(*found.values()))
+    after = matcher.words_in(rest) if rest.strip(_CLOSING) else set()
+    whole = sum(weights[word] for word in after.union(*found.values()))
     if not whole or not any(found.values()):
         return [(moment, 0.0) for moment in moments]
     shares = {span: sum(weights[word] for word in words) / whole for span, words in found.items()}
@@ -122,6 +124,7 @@ def _varied(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     spread: list[RankedMoment] = []
     for item in ranked:
         video = item.moment.video
-        spread.append(replace(item, score=item.score * CROWDING ** max(0, seen[video] - CROWDED + 1)))
+        lost = CROWDING ** max(0, seen[video] - CROWDED + 1)
+        spread.append(RankedMoment(item.moment, item.score * lost, item.also))
         seen[video] += 1
     return sorted(spread, key=lambda item: (-item.score, item.moment.moment))
