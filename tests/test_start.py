@@ -15,7 +15,7 @@ from bot.commands import registry
 from bot.commands.declare import Context
 from bot.config import SETTINGS
 from bot.curation import Curator
-from bot.errors import InvalidRequest, LoginFailed
+from bot.errors import InvalidRequest, LoginFailed, WorkerLost
 from bot.library import Library
 from bot.store.heartbeat import is_up
 from tests.invented import PAGES, write_corpus
@@ -103,6 +103,21 @@ def test_a_disk_without_room_for_a_reload_leaves_the_last_corpus_in_service_with
     write_corpus(tmp_path / "corpus", {"new.md": "# New\n\nWords.\n"})
     assert start(seen) == 0
     assert "the last corpus serves: The data folder could not be written (No space left on device)" in caplog.text
+    assert seen.documents == [len(PAGES)] * 2
+
+
+def test_a_lost_reading_process_leaves_the_last_corpus_in_service_with_a_warning(
+    start: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object, **__: object) -> None:
+        raise WorkerLost("The system ended a process.")
+
+    seen = Seen()
+    write_corpus(tmp_path / "corpus")
+    assert start(seen) == 0
+    monkeypatch.setattr(Curator, "reload", lost)
+    assert start(seen) == 0
+    assert "the last corpus serves: The system ended a process." in caplog.text
     assert seen.documents == [len(PAGES)] * 2
 
 
