@@ -146,6 +146,9 @@ def _open_or_set_aside(path: Path) -> None:
             return
         aside = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}.aside")
         os.replace(path, aside)
+        for older in path.parent.glob(f"{path.name}.*.aside"):  # one is enough to look into; each is as large as all
+            if older != aside:
+                older.unlink(missing_ok=True)
         log.warning("corpus.db %s; set aside as %s and rebuilt from the corpus folders", problem, aside.name)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

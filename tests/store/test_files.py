@@ -75,6 +75,18 @@ async def test_a_damaged_corpus_is_set_aside_and_rebuilt(
     assert "set aside" in caplog.text
 
 
+async def test_only_the_last_corpus_that_was_set_aside_is_kept(tmp_path: Path) -> None:
+    corpus, data = write_corpus(tmp_path / "corpus"), tmp_path / "data"
+    await load(data, corpus)
+    (data / "corpus.db.20200101-000000.aside").write_bytes(b"of an older version")
+    (data / "state.db.20200101-000000.aside").write_bytes(b"what people made")
+    age(data / "corpus.db")
+    await load(data, corpus)
+    aside = sorted(name.split(".")[0] for name in os.listdir(data) if name.endswith(".aside"))
+    assert aside == ["corpus", "state"]
+    assert not (data / "corpus.db.20200101-000000.aside").exists()
+
+
 async def test_a_write_ahead_log_of_a_set_aside_corpus_is_not_read(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await load(data, write_corpus(tmp_path / "corpus"))
