@@ -73,7 +73,9 @@ async def _file(context: Context, options: Options) -> Reply:
 async def _reload(context: Context, options: Options) -> Reply:
     assert context.progress is not None
     await context.progress("reading 1 of 2")
-    return Reply((embed("Reloaded"),), ((Button("Undo", Action("undo")),),), private=True)
+    return Reply(
+        (embed("Reloaded"),), ((Button("Undo", Action("undo")), Button("Again", Action("again"))),), private=True
+    )
 
 
 async def _page(context: Context, arguments: tuple[str, ...]) -> Reply:
@@ -98,6 +100,12 @@ async def _press_boom(context: Context, arguments: tuple[str, ...]) -> Reply:
 
 async def _press_wrong(context: Context, arguments: tuple[str, ...]) -> Reply:
     raise InvalidRequest("That video is gone.")
+
+
+async def _undo_again(context: Context, arguments: tuple[str, ...]) -> Reply:
+    assert context.progress is not None
+    await context.progress("reading 1 of 2")
+    return Reply((embed("Undo?"),), private=True, fresh=True)
 
 
 async def _press_later(context: Context, arguments: tuple[str, ...]) -> Reply:
@@ -143,8 +151,9 @@ FEATURE = Feature(
         "boom": _press_boom,
         "wrong": _press_wrong,
         "later": _press_later,
+        "again": _undo_again,
     },
-    moderator_verbs=frozenset({"undo"}),
+    moderator_verbs=frozenset({"undo", "again"}),
 )
 
 

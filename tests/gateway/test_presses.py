@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.commands.keeping import find_body
-from bot.gateway import pressing
+from bot.gateway import pressing, progress
 from bot.gateway.client import Bot
 from bot.store.database import Store
 from tests.gateway.conftest import Scene
@@ -166,3 +166,43 @@ async def test_what_finding_a_kept_request_took_is_not_there_for_answering_it(
     pressed = await press(scene, asked, {"custom_id": "v1:later:", "component_type": BUTTON})
     assert "took too long" in words_of(pressed)
     assert pressed.ephemeral
+
+
+async def test_a_kept_request_is_kept_anew_from_each_press_on(
+    scene: Scene, asked: simcord.InteractionResult, state: Store
+) -> None:
+    async with state.write() as writer:
+        await writer.execute("UPDATE payload SET used_at = used_at - 80")
+    await scene.ann.click(message_of(asked), label="Long")
+    async with state.read() as reader:
+        row = await reader.one("SELECT max(used_at) - min(used_at) FROM payload")
+    assert row is not None
+    assert row[0] == 80
+
+
+async def test_a_line_of_progress_does_not_stay_on_a_message_that_stays(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await scene.moderator.slash(scene.channel, "corpus reload")
+    monkeypatch.setattr(progress, "BETWEEN", 0.0)
+    pressed = await scene.moderator.click(message_of(asked), label="Again")
+    assert message_of(asked).content in (None, "")
+    assert words_of(asked) == "Reloaded"
+    assert [embed.description for followup in pressed.followups for embed in followup.embeds] == ["Undo?"]
+
+
+async def test_a_page_that_discord_refuses_is_an_apology_and_the_message_stays(
+    scene: Scene, asked: simcord.InteractionResult
+) -> None:
+    scene.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035)
+    pressed = await scene.ann.click(message_of(asked), label="Next")
+    assert words_of(pressed).startswith("Something went wrong (id ")
+    assert pressed.ephemeral
+    assert words_of(asked) == "page 1"
+
+
+async def test_every_answer_forbids_pings(scene: Scene, asked: simcord.InteractionResult) -> None:
+    await scene.ann.click(message_of(asked), label="Next")
+    answers = [entry.json or {} for entry in scene.env.http_requests if "/callback" in entry.path]
+    assert [answer["data"]["allowed_mentions"] for answer in answers] == [{"parse": []}] * len(answers)
+    assert len(answers) == 2
