@@ -12,12 +12,24 @@ from bot.models import Miss
 from bot.render import verbs
 from bot.render.reply import Reply
 from bot.render.results import search_reply
+from bot.search.query import is_stop, parse_query
 
 
 async def find_passages(context: Context, options: Options) -> Reply:
     """Answer with the passages that say the words."""
-    query = words_option(options, "query", "Say what to look for: a word, a name, or a whole question.")
+    query = query_of(options)
     return await _find(context, query, chosen_source(context, text_option(options, "source").strip()))
+
+
+def query_of(options: Options) -> str:
+    """The words to look for. Raises InvalidRequest with a hint where there are none, or only such as are everywhere."""
+    text = words_option(options, "query", "Say what to look for: a word, a name, or a whole question.")
+    asked = parse_query(text)
+    if asked.words and not asked.phrases and all(map(is_stop, asked.words)):
+        raise InvalidRequest(
+            "Those words are on nearly every page. Add one that tells what you look for, or put them in quotes."
+        )
+    return text
 
 
 def chosen_source(context: Context, given: str) -> str:

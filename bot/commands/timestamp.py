@@ -15,9 +15,9 @@ from bot.commands.declare import (
     Options,
     choices,
     text_option,
-    words_option,
 )
 from bot.commands.misses import missed, missed_in, note_repair
+from bot.commands.search import query_of
 from bot.corpus.parse import VIDEO_ID
 from bot.errors import InvalidRequest
 from bot.models import Miss
@@ -29,7 +29,7 @@ from bot.render.reply import Reply
 
 async def find_moments(context: Context, options: Options) -> Reply:
     """Answer with the moments that say the words."""
-    query = words_option(options, "query", "Say what to look for: a word, a name, or a whole question.")
+    query = query_of(options)
     return await _find(context, query, _video(context, text_option(options, "video").strip()))
 
 

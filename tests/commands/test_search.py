@@ -39,6 +39,15 @@ async def test_no_words_are_answered_with_what_to_do(context: Context) -> None:
         await registry.run_command("search", context, {"query": " "})
 
 
+@pytest.mark.parametrize("name", ["search", "timestamp"])
+async def test_words_that_are_everywhere_are_answered_with_what_to_do_unless_quoted(
+    name: str, context: Context
+) -> None:
+    with pytest.raises(InvalidRequest, match=r"nearly every page.*in quotes"):
+        await registry.run_command(name, context, {"query": "the of and"})
+    assert "**to the**" in all_text(await registry.run_command(name, context, {"query": '"to the"'}))
+
+
 async def test_the_library_lists_all_documents_and_those_of_a_source(context: Context) -> None:
     assert "4 documents" in all_text(await registry.run_command("library", context, {}))
     text = all_text(await registry.run_command("library", context, {"source": "hivetalks"}))
