@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus.working import Workers
+from bot.corpus import working
+from bot.corpus.working import Workers, cores
 from bot.errors import WorkerLost
 
 ORPHAN = """
@@ -62,9 +63,28 @@ async def test_results_come_in_the_order_of_the_jobs(many: bool) -> None:
 async def test_only_many_jobs_go_to_other_processes() -> None:
     workers = Workers()
     assert [found async for found in workers.run(pid, some([1]), many=False)] == [os.getpid()]
-    if (os.cpu_count() or 1) > 1:
-        assert os.getpid() not in [found async for found in workers.run(pid, some([1]))]
+    assert os.getpid() not in [found async for found in workers.run(pid, some([1]))]
     workers.end()
+
+
+async def test_where_no_process_can_be_started_a_thread_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise FileNotFoundError("no usable temporary directory")
+
+    monkeypatch.setattr(working, "ProcessPoolExecutor", refuse)
+    workers = Workers()
+    assert [found async for found in workers.run(pid, some([1]))] == [os.getpid()]
+    workers.end()
+
+
+@pytest.mark.parametrize(("limit", "count"), [("max 100000", 8), ("100000 100000", 1), ("250000 100000", 2), ("x", 8)])
+def test_a_containers_limit_counts_before_the_machines_cores(
+    tmp_path: Path, limit: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    (tmp_path / "cpu.max").write_text(limit)
+    assert cores(tmp_path / "cpu.max") == count
+    assert cores(tmp_path / "none") == 8
 
 
 async def test_jobs_are_taken_no_faster_than_results_are() -> None:
@@ -90,8 +110,7 @@ async def test_what_a_job_raises_is_raised(many: bool) -> None:
     workers.end()
 
 
-async def test_a_worker_that_the_system_ends_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+async def test_a_worker_that_the_system_ends_is_told_with_what_to_do() -> None:
     workers = Workers()
     with pytest.raises(WorkerLost, match="more memory"):
         await anext(workers.run(die, some([1])))
