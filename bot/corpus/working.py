@@ -6,6 +6,7 @@ import asyncio
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
@@ -101,6 +102,7 @@ def cores(limit: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
 
 def _begin() -> None:
     """Make a worker out of a new process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who presses Ctrl+C means the bot, which ends its workers
     os.nice(_NICE)
     gc.freeze()
     gc.set_threshold(_RARELY)
