@@ -24,6 +24,7 @@ bench: .venv/dev
 	PYTHONPATH=. $(BIN)/python benchmarks/moments.py seeds
 	PYTHONPATH=. $(BIN)/python benchmarks/load.py seeds --pages 250
 	PYTHONPATH=. $(BIN)/python benchmarks/reload.py seeds --kills 5
+	PYTHONPATH=. $(BIN)/python benchmarks/preview.py seeds
 
 # Locks for every supported Python at once: what only some need carries a marker.
 # Pins that still fit stay; remove a lock first to take the newest of everything.

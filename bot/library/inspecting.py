@@ -86,6 +86,7 @@ class Inspector:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._survey: Survey | None = None
+        self._map: tuple[Survey, LinkMap] | None = None
         self._counting = asyncio.Lock()
 
     async def summary(self) -> Summary:
@@ -141,7 +142,9 @@ class Inspector:
         """The most linked topics, and how they are linked."""
         async with self._library.reading(_PATIENCE) as reader:
             survey = await self._counted(reader)
-            return await link_map(reader, survey, len(self._library.catalogue.topics))
+            if self._map is None or self._map[0] is not survey:
+                self._map = survey, await link_map(reader, survey, len(self._library.catalogue.topics))
+            return self._map[1]
 
     async def search(self, query: str, *, source: str = "", offset: int = 0, literal: bool = False) -> ExplainedAnswer:
         """What `/search` finds, and why it ranks so."""

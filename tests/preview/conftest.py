@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import ClientResponse
@@ -16,6 +16,9 @@ from bot.preview.app import Preview, make_app
 from bot.preview.guard import TOKEN_HEADER
 from bot.store.database import Database
 
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
 Post = Callable[..., Awaitable[Any]]
 
 
@@ -23,6 +26,15 @@ Post = Callable[..., Awaitable[Any]]
 def preview(library: Library, curator: Curator, database: Database) -> Preview:
     """The preview of the loaded library."""
     return Preview(library, curator, database.state)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A real browser; only tests ask for it that skip themselves where there is none."""
+    from tests.preview.browsing import launched
+
+    async with launched() as browser:
+        yield browser
 
 
 class Page:

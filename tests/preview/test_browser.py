@@ -14,7 +14,7 @@ from bot.commands.declare import Context, Options
 from bot.preview.app import Preview
 from bot.render.reply import Reply
 from tests.invented import PAGES, page, write_corpus
-from tests.preview.browsing import PHONE, WIDE, Tab, launched, opened, serious
+from tests.preview.browsing import PHONE, WIDE, Tab, opened, serious
 
 from playwright.async_api import Browser, Error, expect  # isort: skip # browsing skips where it is missing
 
@@ -33,12 +33,6 @@ FILES = {**PAGES, "hostile.md": HOSTILE, "kinds.md": f"# Kinds of bees\n\n## All
 def corpus_folder(tmp_path: Path) -> Path:
     """The invented corpus, a page with markup where words belong, and one with a section of several pages."""
     return write_corpus(tmp_path / "corpus", FILES)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -363,7 +357,7 @@ async def test_a_server_that_is_gone_is_said_in_words(tab: Tab) -> None:
 async def test_the_browser_itself_runs_no_markup(tab: Tab) -> None:
     with pytest.raises(Error, match="TrustedHTML"):
         await tab.page.evaluate("document.body.innerHTML = '<p>x</p>'")
-    await tab.page.wait_for_function("document.title")  # what the browser says of it comes before the next answer
+    await tab.page.evaluate("() => document.title")  # what the browser says of it comes before the next answer
     assert tab.complaints
     assert all("TrustedHTML" in said or "trusted-types" in said for said in tab.complaints)
     tab.complaints.clear()

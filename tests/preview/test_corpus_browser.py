@@ -13,7 +13,7 @@ import pytest
 from bot.curation import Curator
 from bot.preview.app import Preview
 from tests.invented import BEES, LIGHTS, PAGES, anchor, page, write_corpus
-from tests.preview.browsing import PHONE, WIDE, Tab, launched, opened, serious
+from tests.preview.browsing import PHONE, WIDE, Tab, opened, serious
 
 from playwright.async_api import Browser, expect  # isort: skip # browsing skips where it is missing
 
@@ -46,12 +46,6 @@ VIEWS = {
 def corpus_folder(tmp_path: Path) -> Path:
     """The invented corpus, a page with wrong times and markup where words belong, and a file that is rejected."""
     return write_corpus(tmp_path / "corpus", FILES)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -109,7 +103,7 @@ async def test_sources_are_sorted_and_filtered(tab: Tab) -> None:
 
 async def test_a_finding_is_found_by_kind_opened_and_read_in_its_lines(tab: Tab) -> None:
     await tab.go("/corpus")
-    await tab.page.get_by_role("link", name="times doubtful").click()
+    await tab.page.get_by_role("link", name="doubtful times").click()
     file = tab.page.locator(".file-findings")
     await expect(file).to_have_count(1)
     await file.locator("summary").click()

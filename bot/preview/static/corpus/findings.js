@@ -18,19 +18,11 @@ export async function findings(given, page) {
   return [
     title,
     ...filters(asked, found.kinds),
-    filter("Filter by path", asked.words, (words) => follow(page, { ...asked, words })),
+    filter("Filter by path", asked.words, (words) => page.go({ ...asked, words }, { stay: true })),
     el("p", { className: "quiet", role: "status" }, found.total ? `${count(found.findings, "finding")} in ${count(found.total, "file")}, worst first` : nothing(asked)),
     el("div", { className: "files" }, ...found.files.map((file) => folded(file, asked, page))),
     pager(found.offset, { size: FILES, count: found.files.length }, found.total, ["file"], turn),
   ];
-}
-
-/** Narrow the view down, the field keeping the focus. */
-async function follow(page, asked) {
-  await page.go(asked, { stay: true });
-  const field = document.querySelector(".filter");
-  field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 const nothing = ({ code, severity, words }) => (code || severity || words ? "Nothing of this kind. Choose another, or All." : "Nothing is wrong in any file.");

@@ -55,14 +55,17 @@ function show(parts, moved) {
   heading?.focus({ preventScroll: true });
 }
 
-/** Go to what the address would be with these; `stay` keeps the focus and the place in the history. */
-function go(given, { stay = false } = {}) {
+/** Go to what the address would be with these. `stay` keeps the place in the history, and the field that one types in. */
+async function go(given, { stay = false } = {}) {
   const asks = Object.entries(given).filter(([, value]) => value !== "" && value !== 0 && value !== undefined);
   const address = `/corpus?${new URLSearchParams(asks)}`;
   delete document.documentElement.dataset.ready;
   if (stay) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  return draw(!stay);
+  await draw(!stay);
+  const field = stay ? document.querySelector(".filter") : null;
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 function say(text) {

@@ -22,12 +22,7 @@ export async function videos(given, page) {
     el("p", { className: "quiet" }, "How far the times can be trusted that pages give for a video; choose one to see them on its timeline."),
     legend(),
     choices("Order", orders),
-    filter("Filter by title, page, source or id", asked.words, async (words) => {
-      await page.go({ ...asked, words }, { stay: true });
-      const field = document.querySelector(".filter");
-      field?.focus();
-      field?.setSelectionRange(field.value.length, field.value.length);
-    }),
+    filter("Filter by title, page, source or id", asked.words, (words) => page.go({ ...asked, words }, { stay: true })),
     list(found.videos),
     pager(found.offset, { size: VIDEOS, count: found.videos.length }, found.total, ["video"], (offset) => page.go({ ...asked, offset })),
   ];
