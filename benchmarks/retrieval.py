@@ -28,15 +28,18 @@ from statistics import mean, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bot.corpus.folder import FileStat
+from bot.corpus.reading import ReadFile
 from bot.corpus.words import index_text
 from bot.encoding import Encoding
-from bot.models import Document, Kind, Passage, Section
+from bot.models import Document, Kind, Parsed, Passage, Section
 from bot.search.engine import search_passages
 from bot.search.meaning import Meaning
 from bot.search.semantic import load_encoder
 from bot.store.database import Database, open_database
+from bot.store.layout import lay_out
 from bot.store.vectors import open_vectors
-from bot.store.writing import Rows
+from bot.store.writing import Loading
 
 DEPTH = 10
 SEED = 5
@@ -105,12 +108,19 @@ def edit(word: str, letters: list[str], chance: random.Random) -> str:
 
 async def load(database: Database, collection: Collection) -> None:
     """Load every text as a document of one passage, as a reload would."""
+    top = Section("", 0, (), 0)
+    files = [
+        ReadFile(
+            FileStat(key, "", 0, 0),
+            b"",
+            0,
+            Parsed(Document(key, Kind.ARTICLE, title, sections=(top,), passages=(Passage(text, 0, 1),))),
+        )
+        for key, (title, text) in collection.texts.items()
+    ]
     async with database.corpus.write() as writer:
-        rows = await Rows.begin(writer)
-        top = Section("", 0, (), 0)
-        for key, (title, text) in collection.texts.items():
-            rows.add(Document(key, Kind.ARTICLE, title, sections=(top,), passages=(Passage(text, 0, 1),)))
-        await rows.write(writer)
+        loading = await Loading.begin(writer)
+        await loading.write(writer, lay_out(files))
 
 
 @asynccontextmanager
