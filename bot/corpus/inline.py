@@ -190,7 +190,7 @@ class _Builder:
             return False
         self._stamps[len(self._stamps) - len(inside) :] = [(stamp[0], stamp[1], length, stamp[3]) for stamp in inside]
         del self._parts[-1]
-        self._length = length
+        self._take_back(length)
         self._stamp_part = len(self._parts)
         return True
 
@@ -242,7 +242,13 @@ class _Builder:
         position = self._stamps[-1][2]
         if self._length - position <= _LONGEST_SEPARATOR and _SEPARATOR.match("".join(self._parts[self._stamp_part :])):
             del self._parts[self._stamp_part :]
-            self._length = position
+            self._take_back(position)
+
+    def _take_back(self, length: int) -> None:
+        """The text is only so long again: a link in what was dropped is none."""
+        self._length = length
+        while self._links and self._links[-1][2] > length:
+            self._links.pop()
 
 
 def _with_brackets_apart(words: str) -> list[str]:

@@ -164,6 +164,12 @@ def test_a_wikilink_around_an_anchor_is_no_link_and_the_stamp_is_kept() -> None:
     assert own(found) == [("00:01", "Kites")]
 
 
+def test_a_link_that_only_joins_two_anchors_goes_with_its_words() -> None:
+    found = words(f"Kites {A} [[kites | and,]] {B} ")
+    assert (found.text, found.links, own(found)) == ("Kites", (), [("00:01", "Kites"), ("00:02", "Kites")])
+    assert words(f"Kites {A} [[kites | and,]] {B} fly over the [[sea]].").links == (Link("sea", 19, 22),)
+
+
 def test_leading_bold_is_measured() -> None:
     assert words("**Best wind**: west").bold == len("Best wind")
     assert words("The **best** wind").bold == 0
