@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from bot.corpus import folder
@@ -56,7 +58,7 @@ def is_unchanged(file: FileStat, known: KnownFile | None) -> bool:
 
 
 def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None) -> ReadFile:
-    """Read one file and parse it unless its content is known. An unreadable one is rejected, not raised.
+    """Read one file and parse it unless its content is known. One that cannot be is rejected, and tried again.
 
     `keep` is given the text of one that is not rejected; what it raises is raised.
     """
@@ -70,11 +72,21 @@ def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None)
     if known is not None and known.hash == digest and known.parser_version == PARSER_VERSION:
         parsed, sound = None, not known.rejected
     else:
-        parsed = parse(file.path, data)
+        try:
+            parsed = parse(file.path, data)
+        except Exception as error:  # a mistake of ours in one file is no reason to load none
+            return ReadFile(file, b"", PARSER_VERSION, Parsed(None, (_failed_on(file, error),)))
         sound = parsed.document is not None
     if keep is not None and sound:
         keep(data)
     return ReadFile(file, digest, PARSER_VERSION, parsed)
+
+
+def _failed_on(file: FileStat, error: Exception) -> Finding:
+    """Where the parser failed, without the exception's text: whoever has the file can tell the rest."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    message = f"Cuepoint itself fails on this file ({type(error).__name__}, {Path(place.filename).name}:{place.lineno})"
+    return Finding(file.path, 0, "parser-failed", Severity.REJECTED, message, "file left out; report it with the file")
 
 
 _Job = Sequence[tuple[FileStat, KnownFile | None]]

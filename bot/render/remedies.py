@@ -22,6 +22,7 @@ REMEDIES = {
     "binary": "Take it out of the folder: only texts are read.",
     "empty": "Write something, or delete the file.",
     "file-unreadable": "Let the bot's user read the file.",
+    "parser-failed": "Report it with the file; meanwhile the version from before stays, if there was one.",
     "folder-unreadable": "Let the bot's user read the folder.",
     "file-name": "Rename the file: shorter, in UTF-8, without control characters.",
     "not-a-file": "Put a regular file in its place.",

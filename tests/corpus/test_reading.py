@@ -13,6 +13,7 @@ from bot.corpus.folder import FileStat, scan
 from bot.corpus.parse import PARSER_VERSION
 from bot.corpus.reading import KnownFile, is_unchanged, read_file, read_files
 from bot.corpus.working import Workers
+from bot.models import Severity
 
 
 @pytest.fixture(name="files")
@@ -56,6 +57,20 @@ def test_a_file_of_the_same_size_and_time_is_unchanged(files: list[FileStat]) ->
     assert not is_unchanged(files[0], replace(before, size=before.size + 1))
     assert not is_unchanged(files[0], replace(before, mtime_ns=before.mtime_ns + 1))
     assert not is_unchanged(files[0], replace(before, parser_version=PARSER_VERSION - 1))
+
+
+def test_a_file_that_the_parser_fails_on_is_rejected_and_tried_again(
+    files: list[FileStat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.corpus.parse.split", lambda text: text[10_000])
+        found = read_file(files[0], None)
+    assert found.parsed is not None
+    (finding,) = found.parsed.findings
+    assert (finding.code, finding.severity) == ("parser-failed", Severity.REJECTED)
+    assert "IndexError, test_reading.py:" in finding.message
+    known = KnownFile(files[0].size, files[0].mtime_ns, found.hash, PARSER_VERSION, rejected=True)
+    assert not is_unchanged(files[0], known)
 
 
 def test_a_file_that_has_gone_is_rejected_with_a_reason(files: list[FileStat]) -> None:
