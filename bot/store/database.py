@@ -16,7 +16,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.errors import DataFolderError, ReadTooSlow, StoreError
-from bot.store.files import held, plain, prepare_state
+from bot.store.files import held, plain, prepare_state, suspect
 
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
@@ -32,9 +32,9 @@ class Reader:
     `counts` remembers how common words are, for all reads until something is written.
     """
 
-    def __init__(self, name: str, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
+    def __init__(self, path: Path, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
         self.counts = counts
-        self._name = name
+        self._path = path
         self._connection = connection
         self._deadline = deadline
 
@@ -69,7 +69,7 @@ class Reader:
         try:
             return query.result()
         except sqlite3.Error as error:
-            raise _unreadable(self._name, error) from error
+            raise _unreadable(self._path, error) from error
 
     async def _interrupt(self, query: asyncio.Future[T]) -> None:
         """Stop the query and wait until its connection is free again."""
@@ -121,9 +121,9 @@ class Store:
             raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
         try:
             await connection.execute_fetchall("BEGIN")
-            yield Reader(self.path.name, connection, deadline, self._counts)
+            yield Reader(self.path, connection, deadline, self._counts)
         except sqlite3.Error as error:
-            raise _unreadable(self.path.name, error) from error
+            raise _unreadable(self.path, error) from error
         finally:
             try:
                 with suppress(sqlite3.Error):
@@ -150,6 +150,7 @@ class Store:
                         await self._writer.rollback()
                     raise
             except sqlite3.Error as error:
+                suspect(self.path, error)
                 raise StoreError(
                     f"{self.path.name} could not be written ({plain(error)}); nothing was changed. See that the disk "
                     "of the data folder has room and can be written, then try again."
@@ -271,13 +272,14 @@ async def open_store(
     return Store(path, writer, pool)
 
 
-def _unreadable(name: str, error: sqlite3.Error) -> StoreError:
+def _unreadable(path: Path, error: sqlite3.Error) -> StoreError:
     """What a member is told: the corpus is derived and comes back by itself, state.db is not."""
-    if name == "state.db":
+    if path.name == "state.db":
         return StoreError(
             f"What was kept for this could not be read ({plain(error)}). Ask again with the command; if that fails "
             "too, tell who runs the bot."
         )
+    suspect(path, error)
     return StoreError(
         f"The library could not be read ({plain(error)}). A restart of the bot rebuilds it where it is damaged."
     )

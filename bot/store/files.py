@@ -27,6 +27,8 @@ _ACCESS = frozenset(
     (sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
 )
 
+_CORPUS = "corpus.db"
+_SUSPECT = ".suspect"  # after a file's name: that file was found damaged while it was used
 _BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a database
 
 log = get_logger(__name__)
@@ -86,6 +88,18 @@ def _state_step(path: Path) -> int:
     return -1
 
 
+def suspect(path: Path, error: sqlite3.Error) -> None:
+    """Remember, where an error says that a corpus.db is damaged, so that the next start sets it aside.
+
+    The check at a start would not see all of it: a large file is not read whole after a clean stop, nor the full-text
+    index on every SQLite.
+    """
+    is_damage = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if is_damage and path.name == _CORPUS:
+        with suppress(OSError):
+            path.with_name(path.name + _SUSPECT).touch()
+
+
 def plain(error: sqlite3.Error) -> str:
     """SQLite's message without anything that a statement carried."""
     return str(error).split(":", 1)[0][:80]
@@ -140,8 +154,9 @@ def _lock(folder: Path) -> Iterator[None]:
 
 def _open_or_set_aside(path: Path) -> None:
     """Make sure that a sound corpus.db of this version is there; set aside one that is not."""
+    doubt = path.with_name(path.name + _SUSPECT)
     if path.exists():
-        problem = _problem_of(path)
+        problem = "was found damaged while it was read" if doubt.exists() else _problem_of(path)
         if not problem:
             return
         aside = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}.aside")
@@ -156,6 +171,7 @@ def _open_or_set_aside(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+    doubt.unlink(missing_ok=True)
 
 
 def _problem_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.curation import Curator
-from bot.errors import DataFolderError, StateDamagedError
+from bot.errors import DataFolderError, StateDamagedError, StoreError
 from bot.library import Library
 from bot.store.database import open_database
 from bot.store.migrations import migrate_state
@@ -73,6 +73,23 @@ async def test_a_damaged_corpus_is_set_aside_and_rebuilt(
     assert len(library.catalogue.documents) == 40
     assert len(list(data.glob("corpus.db.*.aside"))) == 1
     assert "set aside" in caplog.text
+
+
+async def test_a_corpus_that_was_found_damaged_while_it_was_read_is_set_aside_once_by_the_next_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    corpus, data = write_corpus(tmp_path / "corpus"), tmp_path / "data"
+    await load(data, corpus)
+    sound = (data / "corpus.db").read_bytes()
+    async with open_database(data) as database:
+        break_pages(data / "corpus.db")
+        with pytest.raises(StoreError, match="restart of the bot rebuilds it"):
+            async with database.corpus.read() as reader:
+                await reader.fetch("SELECT * FROM passage JOIN section JOIN moment JOIN file")
+    (data / "corpus.db").write_bytes(sound)  # nothing that a start's check would find
+    for _ in range(2):
+        await load(data, corpus)
+    assert caplog.text.count("corpus.db was found damaged while it was read; set aside") == 1
 
 
 async def test_only_the_last_corpus_that_was_set_aside_is_kept(tmp_path: Path) -> None:
