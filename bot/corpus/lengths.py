@@ -74,13 +74,15 @@ class Sheet:
 
     def ends(self) -> set[int]:
         """Where the stamps may end, in seconds."""
+        ends: dict[Family, list[int]] = {Family.WRITTEN: [], Family.SHIFTED: [], Family.HOUR: []}
+        for item in self._readable:
+            for family, start, _, _ in item.options:
+                if family in ends and start <= MAX_SECONDS:
+                    ends[family].append(start)
         found: set[int] = set()
-        for family in (Family.WRITTEN, Family.SHIFTED, Family.HOUR):
-            of_family = (option for item in self.items for option in item.options if option.family is family)
-            starts = sorted(option.start for option in of_family)
-            del starts[bisect_right(starts, MAX_SECONDS) :]
-            if starts:
-                found.update(starts[int((len(starts) - 1) * share)] for share in _ENDS)
+        for starts in filter(None, ends.values()):
+            starts.sort()
+            found.update(starts[int((len(starts) - 1) * share)] for share in _ENDS)
         return found
 
 
