@@ -1,9 +1,10 @@
 """Measure the moments and answers for the questions of questions.json over the five pages of FOLDER (`seeds`).
 
-    python benchmarks/moments.py FOLDER [--json FILE] [--wrong]
+    python benchmarks/moments.py FOLDER [--semantic] [--json FILE] [--wrong]
 
 Each answered question names the seconds that answer it. Every second question, and every second one without an answer,
 is held out: not looked at while the ranking was tuned, and reported apart. `--wrong` lists what failed of the others.
+`--semantic` asks as with SEMANTIC=on, once every passage is encoded (`pip install '.[semantic]'`).
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import asyncio
 import json
 import sys
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from retrieval import all_encoded
+
 from bot.curation import Curator
 from bot.search.answering import answer
 from bot.search.engine import search_moments
+from bot.search.meaning import Meaning
 from bot.store.database import Database, open_database
 from bot.store.reading import moments_by_id
 
@@ -47,10 +52,10 @@ def read_questions() -> list[Question]:
     return [Question(*row, is_held_out=number % 2 == 1) for part in rows for number, row in enumerate(part)]
 
 
-async def rank_of(database: Database, question: Question) -> int:
+async def rank_of(database: Database, question: Question, meaning: Meaning | None = None) -> int:
     """The rank of the first right moment from 1, or 0."""
     async with database.corpus.read() as reader:
-        found = await search_moments(reader, question.text)
+        found = await search_moments(reader, question.text, meaning=meaning)
         rows = await moments_by_id(reader, [hit.moment for hit in found.hits])
     starts = [rows[hit.moment].start for hit in found.hits]
     right = [start is not None and any(abs(start - second) <= NEAR for second in question.seconds) for start in starts]
@@ -58,10 +63,10 @@ async def rank_of(database: Database, question: Question) -> int:
 
 
 async def measure(
-    database: Database, questions: list[Question]
+    database: Database, questions: list[Question], meaning: Meaning | None
 ) -> tuple[list[tuple[Question, int]], list[tuple[Question, float, bool]]]:
     """The rank of each answered question's moment; the support of each question, and whether an answer was given."""
-    found = [(question, await rank_of(database, question)) for question in questions if question.seconds]
+    found = [(question, await rank_of(database, question, meaning)) for question in questions if question.seconds]
     answers = []
     for question in questions:
         async with database.corpus.read() as reader:
@@ -70,7 +75,7 @@ async def measure(
     return found, answers
 
 
-async def run(folder: Path) -> tuple[list[tuple[Question, int]], list[tuple[Question, float, bool]]]:
+async def run(folder: Path, *, semantic: bool) -> tuple[list[tuple[Question, int]], list[tuple[Question, float, bool]]]:
     """Load the folder and ask everything."""
 
     async def nothing() -> None: ...
@@ -78,7 +83,8 @@ async def run(folder: Path) -> tuple[list[tuple[Question, int]], list[tuple[Ques
     with tempfile.TemporaryDirectory() as place:
         async with open_database(Path(place)) as database:
             await Curator(database, [folder], nothing).reload()
-            return await measure(database, read_questions())
+            async with all_encoded(database, Path(place)) if semantic else nullcontext() as meaning:
+                return await measure(database, read_questions(), meaning)
 
 
 def share(values: list[bool]) -> float:
@@ -91,9 +97,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--semantic", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
-    found, answers = asyncio.run(run(arguments.folder))
+    found, answers = asyncio.run(run(arguments.folder, semantic=arguments.semantic))
     results: dict[str, dict[str, float]] = {}
     for name, half in (("tuned", False), ("held out", True)):
         ranks = [rank for question, rank in found if question.is_held_out == half]

@@ -247,7 +247,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class TopicAnswer:
-    """A topic's first view. `document` is None where no page has that title and `named_in` are those that name it."""
+    """A topic's first view. `document` is None where no page has that title and `named_in` are those that name it,
+    the first of `naming` pages.
+    """
 
     topic: Topic
     document: DocumentRef | None
@@ -260,6 +262,7 @@ class TopicAnswer:
     siblings: tuple[DocumentRef, ...]
     named_in: tuple[DocumentRef, ...]
     take_count: int
+    naming: int = 0
 
 
 @dataclass(frozen=True, slots=True)

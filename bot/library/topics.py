@@ -15,6 +15,7 @@ from bot.store.reading import PassageRow
 MOMENTS = 4
 _LEAD = 450  # code points, over all passages of a lead
 _NAMING = 2  # passages that a topic without a page is shown by
+_PASSAGES_NAMING = 20  # whose pages are listed; all are counted
 _RELATED = 5
 _ALIKE = 100  # passages that are looked at for pages that say the like: the first are often all of one video
 
@@ -45,7 +46,7 @@ async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, num
 
 async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) -> TopicAnswer | None:
     slug = catalogue.slug_of(topic)
-    ids = await reading.passages_naming(reader, slug, 20)
+    ids = await reading.passages_naming(reader, slug, _PASSAGES_NAMING)
     if not ids:  # only headings without a word below them name it
         return None
     rows = await reading.passages(reader, ids)
@@ -66,6 +67,7 @@ async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) ->
         siblings=(),
         named_in=tuple(documents.values()),
         take_count=0,
+        naming=await reading.naming_count(reader, slug),
     )
 
 

@@ -85,7 +85,8 @@ def _unwritten(answer: TopicAnswer) -> Reply:
     embed.set_author(name="No page of its own; what other pages say where they name it")
     embed.description = "\n\n".join(cut(_excerpt(excerpt), _LEAD) for excerpt in answer.lead)
     named = answer.named_in[:_NAMED_IN]
-    embed.set_footer(text=f"named in {plural(len(answer.named_in), 'page')}")
+    more = f"; the first {len(named)} are listed" if answer.naming > len(named) else ""
+    embed.set_footer(text=f"named in {plural(max(answer.naming, len(answer.named_in)), 'page')}{more}")
     items = tuple(MenuItem(cut(page.title, MENU_LABEL), verbs.topic(page.key), _describe(page)) for page in named)
     return Reply(fit([embed]), (Menu("Pages that name it", items),) if items else ())
 

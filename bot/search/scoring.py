@@ -24,6 +24,7 @@ COVERAGE = 0.2  # what a passage with all of the question's weight gains
 _TIMES = (1.0, HEADING, TITLE)  # how often a word counts in the text, the headings, the title
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
+ANNOUNCING = 0.6  # what a passage keeps that only announces what follows, where that is what counts
 PHRASE = 1.0  # a phrase, in weights of its words
 
 
@@ -63,6 +64,17 @@ class Parts:
     def score(self) -> float:
         """What `score` gives for the passage, but for rounding."""
         return self.text + self.heading + self.title + self.covered + self.together
+
+    def kept(self, share: float) -> Parts:
+        """The same for a passage that keeps a share of its score."""
+        return Parts(
+            tuple((*word[:-1], share * word[-1]) for word in self.words),
+            share * self.text,
+            share * self.heading,
+            share * self.title,
+            share * self.covered,
+            share * self.together,
+        )
 
 
 def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[float]:
@@ -107,6 +119,11 @@ def _parts(read: _Read, length: float, weights: Sequence[float], gain: float, pa
     covered = _score(fields, length, weights, gain) - sum(by_field)
     text, heading, title = by_field
     return Parts(tuple(words), text, heading, title, covered, _together(read[0], weights, parts))
+
+
+def announces(words: str) -> bool:
+    """Whether a passage only announces what follows it: "It does three things:"."""
+    return words.endswith((":", "："))
 
 
 def _score(

@@ -307,5 +307,11 @@ async def passages_naming(reader: Reader, slug: str, limit: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+async def naming_count(reader: Reader, slug: str) -> int:
+    """How many documents link to a topic by its slug."""
+    row = await reader.one("SELECT count(DISTINCT document) FROM link WHERE slug = ?", (slug,))
+    return int(row[0]) if row else 0
+
+
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.commands import registry
@@ -10,6 +12,7 @@ from bot.errors import ButtonExpired, InvalidRequest
 from bot.render import verbs
 from bot.render.reply import Action, Menu, Reply
 from bot.store.layout import document_key
+from tests.invented import write_corpus
 from tests.sound import all_text, labels
 
 BEES = document_key("corpus/bees.md")
@@ -96,6 +99,14 @@ async def test_all_moments_of_a_page_come_by_time(context: Context) -> None:
     times = [line.split("]")[0] for line in (reply.embeds[0].description or "").splitlines()]
     assert times == ["[▶ 0:40", "[▶ 2:05", "[▶ 3:10", "[▶ 3:31", "[▶ 6:00", "[▶ 8:00", "[▶ 8:04"]
     assert labels(reply) == ["Page"]
+
+
+async def test_a_topic_without_a_page_says_how_many_pages_name_it(context: Context, corpus_folder: Path) -> None:
+    pages = {f"{number}.md": f"# Paint {number}\n\nMixed with [[raw umber]].\n" for number in range(25)}
+    write_corpus(corpus_folder, pages)
+    await context.curator.reload()
+    reply = await topic(context, "raw umber")
+    assert reply.embeds[0].footer.text == "named in 25 pages; the first 5 are listed"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.models import Document, Kind, Passage, Section, Stamp
 from bot.search import candidates
 from bot.search.engine import Found, MomentHit, PassageHit, Scope, search_moments, search_passages
+from bot.search.explaining import explain_passages
 from bot.search.query import CLAMP, MOST_WORDS
 from bot.store import writing
 from bot.store.database import Database, open_database
@@ -209,6 +210,19 @@ async def test_a_passage_without_a_moment_is_no_moment(database: Database) -> No
     assert (await moments(database, "GPT-4")).total == 0
 
 
+async def test_what_only_announces_a_list_ranks_below_its_items_but_leads_to_its_moment(tmp_path: Path) -> None:
+    texts = (passage("Otter food comes from:", "from:"), passage("Rivers, where an otter finds food.", "food."))
+    async with open_database(tmp_path) as database:
+        await load(database, [(page("a.md", "Eating", *texts), [10, 20])])
+        async with database.corpus.read() as reader:
+            found = await search_passages(reader, "otter food")
+            explained = await explain_passages(reader, "otter food")
+        best = await moments(database, "otter food")
+    assert [hit.passage for hit in found.hits] == [2, 1]
+    assert [parts.score for parts in explained.parts] == pytest.approx([hit.score for hit in found.hits])
+    assert [hit.passage for hit in best.hits] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("asked", "scope"),
     [
@@ -222,6 +236,16 @@ async def test_a_passage_without_a_moment_is_no_moment(database: Database) -> No
 )
 async def test_a_scope_restricts(database: Database, asked: str, scope: Scope) -> None:
     assert {hit.document for hit in (await moments(database, asked, scope=scope)).hits} == {3}
+
+
+async def test_a_scope_of_many_documents_restricts_as_one_of_few(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, scope = "otters sleep heron", Scope(source="woods")
+    few = await passages(database, asked, scope=scope)
+    monkeypatch.setattr("bot.store.searching._FEW_DOCUMENTS", 0)
+    assert await passages(database, asked, scope=scope) == few
+    assert {hit.document for hit in few.hits} == {1, 2}
 
 
 async def test_an_unknown_scope_finds_nothing(database: Database) -> None:
