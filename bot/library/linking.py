@@ -68,7 +68,10 @@ async def neighbourhood(reader: Reader, survey: Survey, slug: str, document: int
 
 
 async def link_map(reader: Reader, survey: Survey, total: int) -> LinkMap:
-    """The topics that most documents link to, and how they are linked. `total` is how many topics there are."""
+    """The topics that most documents link to, and how they are linked. `total` is how many topics there are.
+
+    Where there are few, the documents that link to them stand among them; those that do not make two topics `together`.
+    """
     rows = await surveying.most_linked(reader, MOST_LINKED)
     place_of = {row.document or row.slug: place for place, row in enumerate(rows)}
     slugs: dict[str, int | str] = {row.slug: row.slug for row in rows if not row.document}
@@ -76,8 +79,11 @@ async def link_map(reader: Reader, survey: Survey, total: int) -> LinkMap:
     named_in: dict[int, Counter[int]] = defaultdict(Counter)
     for slug, origin, count in await surveying.links_to(reader, list(slugs)) if slugs else []:
         named_in[origin][place_of[slugs[slug]]] += count
+    others = sorted((one for one in named_in if one not in place_of), key=lambda one: (-len(named_in[one]), one))
+    added = [one for one in others if one in survey.by_id][: MOST_LINKED - len(rows)]
+    place_of.update((origin, place) for place, origin in enumerate(added, len(rows)))
     return LinkMap(
-        nodes=tuple(_node(survey, row) for row in rows),
+        nodes=(*(_node(survey, row) for row in rows), *(_document_node(survey, origin, 0) for origin in added)),
         links=tuple(
             (place_of[origin], target, count)
             for origin, targets in named_in.items()
@@ -85,7 +91,7 @@ async def link_map(reader: Reader, survey: Survey, total: int) -> LinkMap:
             for target, count in targets.items()
             if target != place_of[origin]
         ),
-        together=_together(named_in.values()),
+        together=_together(targets for origin, targets in named_in.items() if origin not in place_of),
         total=total,
     )
 

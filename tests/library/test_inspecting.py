@@ -146,16 +146,25 @@ async def test_the_link_map_is_the_most_linked_topics_however_many_there_are(
     files = many_pages(MOST_LINKED + 20)
     files["one.md"] = page("One", "See [[hub]], [[topic_3]] and [[topic_5]].")
     files["two.md"] = page("Two", "See [[hub]], [[topic_3]] and [[One]].")
+    files["three.md"] = page("Three", "See [[hub]] and [[topic_3]].")
     inspector = await inspected(database, tmp_path / "c", files)
     found = await inspector.link_map()
     assert len(found.nodes) == MOST_LINKED
     titles = [node.title for node in found.nodes]
-    assert (titles[0], found.nodes[0].kind, found.nodes[0].uses) == ("Topic 3", "page", 3)
+    assert (titles[0], found.nodes[0].kind, found.nodes[0].uses) == ("Topic 3", "page", 4)
     hub, third = titles.index("Hub"), titles.index("Topic 3")
     assert (min(hub, third), max(hub, third), 2) in found.together
     if "One" in titles:
         assert (titles.index("One"), third, 1) in found.links
     assert all(one != other for one, other, _ in found.links)
+
+
+async def test_in_a_small_corpus_the_documents_that_link_stand_on_the_map_too(inspector: Inspector) -> None:
+    found = await inspector.link_map()
+    titles = [node.title for node in found.nodes]
+    assert {"How bees find flowers", "Queen bees", "Lighthouses", "Automation"} <= set(titles)
+    assert (titles.index("Lighthouses"), titles.index("Automation"), 1) in found.links
+    assert found.together == ()
 
 
 @pytest.mark.parametrize("query", ["bees winter", '"queen warm"', "waggle danse", "the sun", "bees -winter", "nectar"])

@@ -54,7 +54,7 @@ function folded(file, asked, page) {
     {},
     el("span", { className: `severity ${file.severity}` }, file.severity),
     el("span", { className: "path" }, file.path),
-    el("span", { className: "quiet" }, file.counts.map((kind) => `${number(kind.count)} ${kind.name}`).join(", ")),
+    el("span", { className: "quiet" }, file.counts.map((kind) => `${kind.name}: ${number(kind.count)}`).join(" · ")),
   );
   const made = el("details", { className: "file-findings" }, head, body);
   made.addEventListener("toggle", () => {

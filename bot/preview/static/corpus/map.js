@@ -6,7 +6,8 @@ import { table } from "./table.js";
 import { KINDS, key, topicLink } from "./topics.js";
 
 const ROOM = 19_000; // square CSS pixels that a topic and its name take
-const HEIGHTS = [560, 700]; // of the map, on a phone and beyond
+const LEAST = 440; // the map's height, at least,
+const HEIGHTS = [1100, 700]; // and at most, on a phone and beyond
 const NARROW = 700; // width of a phone's map
 const LETTERS = 20; // of a name in one line
 const LINES = 2;
@@ -26,9 +27,9 @@ export function map(d3, found, page) {
     const width = Math.floor(box.clientWidth);
     if (!width || width === drawn) return;
     drawn = width;
-    const height = HEIGHTS[width < NARROW ? 0 : 1];
+    const height = Math.min(Math.max(Math.ceil((found.nodes.length * ROOM) / width), LEAST), HEIGHTS[width < NARROW ? 0 : 1]);
     const shown = Math.min(found.nodes.length, Math.floor((width * height) / ROOM));
-    said.textContent = `The ${number(shown)} most linked of ${count(found.total, "topic")}: the larger, the more documents link to it.`;
+    said.textContent = `${number(shown)} of ${count(found.total, "topic")}, the most linked: the larger, the more documents link to it.`;
     draw(d3, svg, found, shown, width, height);
   }).observe(box);
   const columns = [
@@ -43,7 +44,7 @@ export function map(d3, found, page) {
 
 function draw(d3, svg, found, shown, width, height) {
   const most = Math.max(...found.nodes.map((node) => node.uses), 2);
-  const radius = d3.scaleSqrt([1, most], RADII);
+  const radius = d3.scaleSqrt([0, most], RADII);
   const pen = document.createElement("canvas").getContext("2d"); // only measures
   pen.font = FONT;
   const nodes = found.nodes.slice(0, shown).map((node) => {
