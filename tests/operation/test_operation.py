@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
@@ -138,3 +139,15 @@ async def test_the_preview_answers_too_without_a_gateway(
         assert "cuepoint_corpus_items" in text
         assert "gateway" not in text
         assert (await client.get("/metrics", headers={"Host": "evil.example"})).status == 403
+
+
+async def test_a_request_too_long_to_read_is_refused_and_not_quoted_in_the_log(
+    operation: Operation, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with listening(make_app(operation, "127.0.0.1"), "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /?q=/timestamp+my+secret+" + b"x" * 9000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        await writer.drain()
+        assert b" 400 " in await reader.readline()
+        writer.close()
+    assert "secret" not in caplog.text
