@@ -15,7 +15,7 @@ from bot.corpus.words import tokens_of
 from bot.search.engine import EVERYWHERE, Ranked, Scope, rank
 from bot.search.matching import Matcher
 from bot.search.query import CLAMP, STOP_WORDS, Query, is_stop, parse_query
-from bot.search.scoring import rarity
+from bot.search.scoring import rarity, weigh
 from bot.store import reading
 from bot.store.database import Reader
 
@@ -85,7 +85,10 @@ async def answer(
 def _weights(asked: Query, ranked: Ranked) -> tuple[list[float], list[float]]:
     """What each word of the question weighs, unknown ones the most, and how far having it can be trusted."""
     meant = ranked.query.words
-    weights = [weight or rarity(ranked.passages, 0) for weight in ranked.weights[: len(meant)]]
+    weights = [
+        weight or rarity(ranked.passages, 0)
+        for weight in weigh(ranked.passages, ranked.counts, ranked.query)[: len(meant)]
+    ]
     typed = {word.forms[0] for word in asked.words}
     trusted = [
         weight * (1 if word.forms[0] in typed else REPAIRED) for weight, word in zip(weights, meant, strict=True)

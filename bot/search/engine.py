@@ -177,7 +177,9 @@ async def rank(
         reader, wanted, partial(expressions.insisting, query=query), documents, cited=moments
     )
     texts = await searching.candidates(reader, found)
-    weights = weigh(passages, counts, query)
+    # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.
+    told = await searching.match_counts(reader, [f"{{words}} : {expressions.word(word)}" for word in query.words])
+    weights = weigh(passages, [own or count for own, count in zip(told, counts, strict=True)], query)
     scores = score([(text.words, text.heading, text.title) for text in texts], Matcher(query), weights)
     if not moments:  # a moment that announces a list is where its video begins to tell it
         worth = zip(scores, texts, strict=True)

@@ -15,6 +15,7 @@ from bot.store.searching import MomentCandidate
 
 # Chosen by benchmarks/moments.py.
 OUTSIDE = 0.4  # of its passage's score: what a span keeps that has none of the question's words
+FAINT = 0.2  # of the best moment's score: what scores less answers something else
 DOUBTFUL = 0.9  # a doubtful time cannot be linked
 SAME_PLACE = 6  # seconds: moments of one video so close are one
 SAME_TALK = 75  # seconds: so close, and in the same words on another page, they are one too
@@ -47,7 +48,7 @@ def rank_moments(
         for moment, share in _shares(own, matcher, weights)
     ]
     ranked.sort(key=lambda item: (-item.score, item.moment.moment))
-    return _varied(_merged(ranked))
+    return _varied(_merged([item for item in ranked if item.score > FAINT * ranked[0].score]))
 
 
 def _is_doubtful(moment: MomentCandidate) -> bool:

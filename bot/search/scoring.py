@@ -19,7 +19,7 @@ from bot.search.query import Query
 K1 = 1.6  # how soon more of the same word stops to count
 B = 0.75  # how much long passages lose
 TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
-RARITY = 1.3  # power of a word's idf: above 1, rare words count more than BM25 has it
+RARITY = 1.2  # power of a word's idf: above 1, rare words count more than BM25 has it
 COVERAGE = 0.2  # what a passage with all of the question's weight gains
 _TIMES = (1.0, HEADING, TITLE)  # how often a word counts in the text, the headings, the title
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
