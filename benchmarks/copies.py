@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
 
 from bot.corpus.parse import parse
@@ -60,22 +62,40 @@ class Copier:
         return title + fence + _WORD.sub(other, body)
 
 
-def write_copies(folder: Path, target: Path, passages: int) -> int:
-    """Write pages until they have this many passages; return how many pages."""
+def copies(folder: Path) -> Iterator[tuple[str, str]]:
+    """The folder's pages, then copies of them without end: each with its path and its text."""
     pages = read_pages(folder)
     copier = Copier(pages)
-    made = have = number = 0
-    while have < passages:
+    for number in count():
         chance, respelt = random.Random(SEED + number), dict[str, str]()
         for name, text in pages.items():
-            path = target / f"copy{number:03d}" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            copied = copier.copy(text, number, respelt, chance)
-            path.write_text(copied, "utf-8")
-            document = parse(name, copied.encode()).document
-            have += len(document.passages) if document else 0
-            made += 1
-            if have >= passages:
-                break
-        number += 1
+            yield f"copy{number:03d}/{name}", copier.copy(text, number, respelt, chance)
+
+
+def write_pages(folder: Path, target: Path, pages: int) -> None:
+    """Write so many pages."""
+    for name, text in islice(copies(folder), pages):
+        _write(target / name, text)
+
+
+def write_copies(folder: Path, target: Path, passages: int) -> int:
+    """Write pages until they have this many passages; return how many pages."""
+    have = made = 0
+    for name, text in copies(folder):
+        if have >= passages:
+            break
+        _write(target / name, text)
+        document = parse(name, text.encode()).document
+        have += len(document.passages) if document else 0
+        made += 1
     return made
+
+
+def add_line(path: Path) -> None:
+    """Change a page."""
+    path.write_text(path.read_text("utf-8") + "\n\nOne line more.\n", "utf-8")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

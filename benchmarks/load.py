@@ -14,7 +14,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import random
 import sys
 import tempfile
 import threading
@@ -24,28 +23,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.scale import SEED, Copier, add_line, read_pages
+from copies import add_line, read_pages, write_pages
+
 from bot.curation import Curator
 from bot.library import Library
 from bot.store.database import open_database
 
 SAMPLED = 0.05  # seconds between two looks at the memory
 LAG = 0.002  # seconds that the event loop is asked to sleep, to see how much longer it does
-
-
-def write_pages(folder: Path, target: Path, count: int) -> None:
-    """Write so many pages: the folder's own, then copies."""
-    pages = read_pages(folder)
-    copier = Copier(pages)
-    made = number = 0
-    while made < count:
-        chance, respelt = random.Random(SEED + number), dict[str, str]()
-        for name, text in list(pages.items())[: count - made]:
-            path = target / f"copy{number:03d}" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(copier.copy(text, number, respelt, chance), "utf-8")
-            made += 1
-        number += 1
 
 
 class Memory:

@@ -30,7 +30,7 @@ from statistics import mean, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from copies import SEED, read_pages, write_copies
+from copies import SEED, add_line, read_pages, write_copies
 
 from bot.corpus.parse import parse
 from bot.curation import Curator
@@ -54,11 +54,6 @@ MB = 1e6
 
 Numbers = dict[str, float]
 Asked = Callable[[str], Awaitable[object]]
-
-
-def add_line(path: Path) -> None:
-    """Change a page."""
-    path.write_text(path.read_text("utf-8") + "\n\nOne line more.\n", "utf-8")
 
 
 def build(pages: Path, data: Path) -> dict[str, Numbers]:
