@@ -113,16 +113,18 @@ class Library:
             return named or Miss(topic.title, await self._nearest(reader, topic.title))
 
     def _find_topic(self, query: str) -> Topic | None:
-        """What a query names: the same name first, then words that fit well enough to answer without asking back."""
+        """What a query names: the same name first, then words that fit well enough to answer without asking back.
+
+        Of those, documents come before topics without a page, and titles that start so before the others.
+        """
         index = self.catalogue.topics
         exact = index.exact(query)
         if exact is not None:
             return self.catalogue.topic(exact.key)
         good = [title for title, score in index.lookup(query) if score >= GOOD_MATCH]
-        if not good:
-            return None
         start = fold(query)
-        return self.catalogue.topic(next((title for title in good if fold(title.title).startswith(start)), good[0]).key)
+        good.sort(key=lambda title: (title.rank, not fold(title.title).startswith(start)))  # keeps the better first
+        return self.catalogue.topic(good[0].key) if good else None
 
     async def section(self, key: str, ordinal: int) -> SectionAnswer | Miss:
         """One section of a document, whole."""

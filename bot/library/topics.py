@@ -15,7 +15,8 @@ from bot.store.reading import PassageRow
 MOMENTS = 4
 _LEAD = 450  # code points, over all passages of a lead
 _NAMING = 2  # passages that a topic without a page is shown by
-_PASSAGES_NAMING = 20  # whose pages are listed; all are counted
+_PASSAGES_NAMING = 20  # whose moments are counted
+_PAGES_NAMING = 20  # that are listed; all are counted
 _RELATED = 5
 _ALIKE = 100  # passages that are looked at for pages that say the like: the first are often all of one video
 
@@ -46,11 +47,12 @@ async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, num
 
 async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) -> TopicAnswer | None:
     slug = catalogue.slug_of(topic)
-    ids = await reading.passages_naming(reader, slug, _PASSAGES_NAMING)
-    if not ids:  # only headings without a word below them name it
+    numbers = await reading.documents_naming(reader, slug, _PAGES_NAMING)
+    if not numbers:
         return None
+    ids = await reading.passages_naming(reader, slug, _PASSAGES_NAMING)
     rows = await reading.passages(reader, ids)
-    documents = await reading.documents(reader, (row.document for row in rows.values()))
+    documents = await reading.documents(reader, {*numbers, *(row.document for row in rows.values())})
     moments = [row for found in (await reading.moments_in(reader, ids)).values() for row in found[:1]]
     excerpts: list[Excerpt] = []
     for row in list(rows.values())[:_NAMING]:
@@ -65,7 +67,7 @@ async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) ->
         takeaways=(),
         related=(),
         siblings=(),
-        named_in=tuple(documents.values()),
+        named_in=tuple(documents[number] for number in numbers),
         take_count=0,
         naming=await reading.naming_count(reader, slug),
     )

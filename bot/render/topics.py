@@ -82,13 +82,15 @@ def _excerpt(excerpt: Excerpt) -> str:
 def _unwritten(answer: TopicAnswer) -> Reply:
     """A topic that pages link to but that has no page: what they say where they name it."""
     embed = discord.Embed(title=cut(escape(answer.topic.title), TITLE), colour=QUIET)
-    embed.set_author(name="No page of its own; what other pages say where they name it")
-    embed.description = "\n\n".join(cut(_excerpt(excerpt), _LEAD) for excerpt in answer.lead)
+    embed.set_author(name="No page of its own" + ("; what other pages say where they name it" if answer.lead else ""))
+    told = "\n\n".join(cut(_excerpt(excerpt), _LEAD) for excerpt in answer.lead)
+    embed.description = told or "Pages link to it; none says more of it there."
     named = answer.named_in[:_NAMED_IN]
     more = f"; the first {len(named)} are listed" if answer.naming > len(named) else ""
     embed.set_footer(text=f"named in {plural(max(answer.naming, len(answer.named_in)), 'page')}{more}")
     items = tuple(MenuItem(cut(page.title, MENU_LABEL), verbs.topic(page.key), _describe(page)) for page in named)
-    return Reply(fit([embed]), (Menu("Pages that name it", items),) if items else ())
+    search = (Button("Search for its words", verbs.search(answer.topic.title)),)
+    return Reply(fit([embed]), (Menu("Pages that name it", items), search) if items else (search,))
 
 
 def _describe(document: DocumentRef) -> str:

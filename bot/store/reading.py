@@ -294,9 +294,12 @@ async def linking_to(reader: Reader, document: int, limit: int) -> list[str]:
 
 
 async def passages_naming(reader: Reader, slug: str, limit: int) -> list[int]:
-    """The row ids of passages that link to a topic by its slug; where a heading does, the first one below it."""
+    """The row ids of passages that link to a topic by its slug; where a heading does, the first one below it.
+
+    An item that is nothing but the link says nothing of the topic and is left out.
+    """
     rows = await reader.fetch(
-        "SELECT passage FROM link WHERE slug = ? AND passage IS NOT NULL"
+        "SELECT passage.id FROM link JOIN passage ON passage.id = link.passage WHERE slug = ? AND is_searched"
         " UNION SELECT min(passage.id) FROM link"
         " JOIN section ON section.document = link.document AND section.line = link.line"
         " JOIN passage ON passage.document = section.document AND passage.section = section.ordinal"
@@ -304,6 +307,12 @@ async def passages_naming(reader: Reader, slug: str, limit: int) -> list[int]:
         " ORDER BY 1 LIMIT ?",
         (slug, slug, limit),
     )
+    return [row[0] for row in rows]
+
+
+async def documents_naming(reader: Reader, slug: str, limit: int) -> list[int]:
+    """The row ids of documents that link to a topic by its slug."""
+    rows = await reader.fetch("SELECT DISTINCT document FROM link WHERE slug = ? ORDER BY 1 LIMIT ?", (slug, limit))
     return [row[0] for row in rows]
 
 

@@ -109,6 +109,30 @@ async def test_a_topic_without_a_page_says_how_many_pages_name_it(context: Conte
     assert reply.embeds[0].footer.text == "named in 25 pages; the first 5 are listed"
 
 
+async def test_words_that_several_titles_have_mean_a_document_before_a_topic_without_one(
+    context: Context, corpus_folder: Path
+) -> None:
+    pages = {
+        "a.md": "# Raw umber in the north of old Umbria\n\nIt is dug by hand. See [[Raw umber kilns]].\n",
+        "b.md": "# Kilns\n\nThe others.\n",
+    }
+    write_corpus(corpus_folder, pages)
+    await context.curator.reload()
+    assert (await topic(context, "raw umber")).embeds[0].title == "Raw umber in the north of old Umbria"
+    assert (await topic(context, "raw umber kilns")).embeds[0].title == "Raw umber kilns"
+
+
+async def test_a_topic_that_is_only_linked_to_says_so_and_can_be_searched_for(
+    context: Context, corpus_folder: Path
+) -> None:
+    write_corpus(corpus_folder, {"a.md": "# Paints\n\nSee also:\n\n- [[Burnt sienna]]\n"})
+    await context.curator.reload()
+    reply = await topic(context, "burnt sienna")
+    assert reply.embeds[0].description == "Pages link to it; none says more of it there."
+    assert [item.label for row in reply.rows if isinstance(row, Menu) for item in row.items] == ["Paints"]
+    assert labels(reply) == ["Search for its words"]
+
+
 @pytest.mark.parametrize(
     "action",
     [
