@@ -14,7 +14,7 @@ from bot.corpus.working import Workers
 from bot.curation.history import Text, hash_of
 from bot.errors import ReloadRefused
 from bot.models import Finding, ReloadReport, Severity, VideoFacts
-from bot.store import reports, videos, writing
+from bot.store import naming, reports, videos, writing
 from bot.store.database import Writer
 from bot.store.layout import VideoStamps, lay_out, settled_anew
 
@@ -72,6 +72,7 @@ class Reload:
         self._videos: set[str] = set()
         self._known_anew = 0
         self._has_other_lists = False
+        self._names_before: list[str] = []  # of the changed documents, as long as they are few
         self._workers = Workers(preload=[lay_out.__module__])
 
     async def run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
@@ -201,6 +202,8 @@ class Reload:
         async for batch in read_files(wanted, known, lay_out, self._workers, self._keep):
             accepted = [file.stat.path for file in batch.noted if file.video is not None]
             replaced = [path for path in accepted if path in documents]
+            if len(self._changed) + len(replaced) <= naming.COMPARED:
+                self._names_before += await naming.names_in(self._writer, replaced)
             self._changed += replaced
             self._added += [path for path in accepted if path not in documents]
             self._parsed += len(batch.noted)
@@ -235,7 +238,17 @@ class Reload:
         if is_other or is_rebuilt:
             generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
+            if is_rebuilt or removed or await self._has_other_names():
+                await naming.mark_names(self._writer)
         return generation
+
+    async def _has_other_names(self) -> bool:
+        """Whether a catalogue of what there is now may differ from one of before."""
+        if self._added or self._known_anew or self._has_other_lists or len(self._changed) > naming.COMPARED:
+            return True
+        if not await reports.fact(self._writer, "names"):
+            return True
+        return sorted(self._names_before) != await naming.names_in(self._writer, self._changed)
 
 
 def _texts_of(

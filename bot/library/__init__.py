@@ -26,7 +26,8 @@ from bot.models import (
     Topic,
     TopicAnswer,
 )
-from bot.search.catalogue import Catalogue, load_names, video_title
+from bot.search import snapshot
+from bot.search.catalogue import Catalogue, Named, load_names, video_title
 from bot.search.engine import Scope, search_moments, search_passages
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
@@ -51,17 +52,25 @@ class Library:
 
     def __init__(self, database: Database, meaning: Meaning | None = None) -> None:
         self._database = database
+        self._kept = database.corpus.path.with_name(snapshot.FILE)
+        self._names = b""  # the key of what the catalogue was made of
         self.meaning = meaning
         self.catalogue = Catalogue()
         self.sizes: CorpusSizes | None = None
 
     async def refresh(self) -> None:
-        """Take over what the last reload brought."""
+        """Take over what the last reload brought. Names that it left as they were are not indexed anew."""
         async with self._database.corpus.read(limit=60) as reader:
-            named = await load_names(reader)
             sizes = await reports.sizes(reader)
-        self.catalogue = await asyncio.to_thread(Catalogue, named)
-        self.sizes = sizes
+            key = await snapshot.key_of(reader)
+            catalogue = self.catalogue if key and key == self._names else None
+            catalogue = catalogue or await asyncio.to_thread(snapshot.load, self._kept, key)
+            named = await load_names(reader) if catalogue is None else Named()
+        if catalogue is None:
+            catalogue = await asyncio.to_thread(Catalogue, named)
+            if key and self._database.corpus.is_writable and len(catalogue.topics) >= snapshot.FEW:
+                await asyncio.to_thread(snapshot.save, self._kept, key, catalogue)
+        self.catalogue, self._names, self.sizes = catalogue, key, sizes
         if self.meaning is not None:
             self.meaning.changed.set()
 

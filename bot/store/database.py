@@ -161,6 +161,11 @@ class Store:
         async with self.read() as reader:
             await reader.fetch("SELECT 1 FROM sqlite_schema LIMIT 1")
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether this process holds the data folder, and may change what is in it."""
+        return self._writer is not None
+
     def size(self) -> int:
         """The file's size in bytes, with its write-ahead log."""
         total = 0

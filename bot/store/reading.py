@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.models import DocumentRef, Kind, Moment, SectionRef, TakeRef, Trust
 from bot.store.database import Reader, Row
 
-_DOCUMENT = (
+DOCUMENT = (
     "document.key, document.title, document.kind, document.path, document.source, document.video, document.guest,"
     " document.author, document.published, document.duration"
 )
@@ -78,7 +78,7 @@ async def catalogue(reader: Reader) -> AsyncIterator[list[CatalogueEntry]]:
         "SELECT json_group_array(shown) FROM"
         " (SELECT shown FROM name WHERE name.document = document.id AND rank > 0 ORDER BY rank)"
     )
-    async for rows in reader.batches(f"SELECT {_DOCUMENT}, ({names}) AS names FROM document ORDER BY title, path"):
+    async for rows in reader.batches(f"SELECT {DOCUMENT}, ({names}) AS names FROM document ORDER BY title, path"):
         yield [CatalogueEntry(document_ref(row), tuple(json.loads(row["names"]))) for row in rows]
 
 
@@ -116,7 +116,7 @@ async def document_id(reader: Reader, key: str) -> int:
 async def documents(reader: Reader, ids: Iterable[int]) -> dict[int, DocumentRef]:
     """Documents by row id."""
     wanted = list(set(ids))
-    rows = await reader.fetch(f"SELECT id, {_DOCUMENT} FROM document WHERE id IN ({_marks(wanted)})", wanted)
+    rows = await reader.fetch(f"SELECT id, {DOCUMENT} FROM document WHERE id IN ({_marks(wanted)})", wanted)
     return {row["id"]: document_ref(row) for row in rows}
 
 
@@ -132,7 +132,7 @@ async def same_video(reader: Reader, video: str) -> list[DocumentRef]:
         return []
     return [
         document_ref(row)
-        for row in await reader.fetch(f"SELECT {_DOCUMENT} FROM document WHERE video = ? ORDER BY title", (video,))
+        for row in await reader.fetch(f"SELECT {DOCUMENT} FROM document WHERE video = ? ORDER BY title", (video,))
     ]
 
 
@@ -241,7 +241,7 @@ async def takes(reader: Reader, *, document: int = 0, labels: Sequence[str] = ()
     """The takes of one document, or those with one of these labels; each with its passage's row id."""
     where = "take.document = ?" if document else f"take.label IN ({_marks(labels)})"
     rows = await reader.fetch(
-        f"SELECT take.label, take.text, take.passage, take.document AS document_id, {_DOCUMENT}, {_first_moment()}"
+        f"SELECT take.label, take.text, take.passage, take.document AS document_id, {DOCUMENT}, {_first_moment()}"
         f" FROM take JOIN document ON document.id = take.document LEFT JOIN moment ON moment.id ="
         " (SELECT min(id) FROM moment AS first WHERE first.passage = take.passage)"
         f" WHERE {where} ORDER BY document.published DESC, document.title, take.id",

@@ -188,8 +188,16 @@ async def sizes(reader: Fetches) -> CorpusSizes:
         videos=numbers[0][0],
         passages=numbers[0][1],
         takes=numbers[0][2],
-        moments=await _pairs(reader, "SELECT trust, count(*) FROM moment GROUP BY trust ORDER BY count(*) DESC"),
+        moments=await _moments(reader),
     )
+
+
+async def _moments(reader: Fetches) -> tuple[tuple[str, int], ...]:
+    """Moments by trust, most first: counted in indexes, of which the one by trust leaves out those as stated."""
+    others = await _pairs(reader, "SELECT trust, count(*) FROM moment WHERE trust != 'stated' GROUP BY trust")
+    everything = (await reader.fetch("SELECT count(*) FROM moment"))[0][0]
+    counts = (("stated", everything - sum(count for _, count in others)), *others)
+    return tuple(sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1]))
 
 
 async def status(reader: Fetches, size: int) -> CorpusStatus:
