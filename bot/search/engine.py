@@ -15,7 +15,7 @@ from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
 from bot.search.query import CLAMP, QUOTES, Query, in_languages, parse_query
 from bot.search.repair import repair
-from bot.search.scoring import ANNOUNCING, announces, score, weigh
+from bot.search.scoring import score, weigh
 from bot.store import searching
 from bot.store.database import Reader
 from bot.store.searching import Candidate
@@ -180,10 +180,9 @@ async def rank(
     # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.
     told = await searching.match_counts(reader, [f"{{words}} : {expressions.word(word)}" for word in query.words])
     weights = weigh(passages, [own or count for own, count in zip(told, counts, strict=True)], query)
-    scores = score([(text.words, text.heading, text.title) for text in texts], Matcher(query), weights)
-    if not moments:  # a moment that announces a list is where its video begins to tell it
-        worth = zip(scores, texts, strict=True)
-        scores = [value * ANNOUNCING if announces(text.words) else value for value, text in worth]
+    scores = score(
+        [(text.words, text.heading, text.title) for text in texts], Matcher(query), weights, alone=not moments
+    )
     faint = FAINT * max(scores, default=0.0)
     order = [number for number in range(len(texts)) if scores[number] > faint]
     order.sort(key=lambda number: (-scores[number], texts[number].passage))

@@ -8,7 +8,7 @@ from bot.search.engine import EVERYWHERE, Found, PassageHit, Scope, rank
 from bot.search.matching import Matcher
 from bot.search.meaning import Meaning
 from bot.search.query import CLAMP, parse_query
-from bot.search.scoring import ANNOUNCING, Parts, announces, explain
+from bot.search.scoring import Parts, explain
 from bot.store.database import Reader
 
 
@@ -38,10 +38,7 @@ async def explain_passages(
     ranked = await rank(reader, parse_query(text, CLAMP), scope, meaning, literal=literal)
     query = ranked.query
     every = explain([(one.words, one.heading, one.title) for one in ranked.read], Matcher(query), ranked.weights)
-    parts = {
-        one.passage: found.kept(ANNOUNCING) if announces(one.words) else found
-        for one, found in zip(ranked.read, every, strict=True)
-    }
+    parts = {one.passage: found for one, found in zip(ranked.read, every, strict=True)}
     hits = [
         PassageHit(candidate.passage, candidate.document, value)
         for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)

@@ -24,7 +24,8 @@ COVERAGE = 0.2  # what a passage with all of the question's weight gains
 _TIMES = (1.0, HEADING, TITLE)  # how often a word counts in the text, the headings, the title
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
-ANNOUNCING = 0.6  # what a passage keeps that only announces what follows, where that is what counts
+ANNOUNCING = 0.6  # what a passage keeps that only announces what follows, where it is shown alone
+UNSAID = 0.5  # and one of which only the title and the headings have words of the question
 PHRASE = 1.0  # a phrase, in weights of its words
 
 
@@ -77,21 +78,36 @@ class Parts:
         )
 
 
-def score(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[float]:
-    """Scores of (words, heading, title), as indexed; `weights` are those of what the matcher looks for."""
+def score(
+    texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float], *, alone: bool = True
+) -> list[float]:
+    """Scores of (words, heading, title), as indexed; `weights` are those of what the matcher looks for.
+
+    `alone` says that a passage is shown by itself, and not for where its video begins to tell what follows.
+    """
     read, average = _read(texts, matcher)
     gain = COVERAGE / (sum(weights) or 1)
-    return [
+    scores = [
         _score((hits, heading, title), length / average, weights, gain) + _together(hits, weights, matcher.parts)
         for hits, heading, title, length in read
     ]
+    return [value * kept for value, kept in zip(scores, _kept(texts, read), strict=True)] if alone else scores
 
 
 def explain(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[Parts]:
-    """What the scores of the same texts are made of."""
+    """What the scores of the same texts are made of, each shown alone."""
     read, average = _read(texts, matcher)
     gain = COVERAGE / (sum(weights) or 1)
-    return [_parts(one, one[-1] / average, weights, gain, matcher.parts) for one in read]
+    parts = [_parts(one, one[-1] / average, weights, gain, matcher.parts) for one in read]
+    return [one.kept(kept) for one, kept in zip(parts, _kept(texts, read), strict=True)]
+
+
+def _kept(texts: Sequence[tuple[str, str, str]], read: Sequence[_Read]) -> list[float]:
+    """The share of its score that each passage keeps where it is shown alone."""
+    return [
+        (ANNOUNCING if _announces(words) else 1.0) * (1.0 if hits else UNSAID)
+        for (words, _, _), (hits, *_) in zip(texts, read, strict=True)
+    ]
 
 
 def _read(texts: Sequence[tuple[str, str, str]], matcher: Matcher) -> tuple[list[_Read], float]:
@@ -121,7 +137,7 @@ def _parts(read: _Read, length: float, weights: Sequence[float], gain: float, pa
     return Parts(tuple(words), text, heading, title, covered, _together(read[0], weights, parts))
 
 
-def announces(words: str) -> bool:
+def _announces(words: str) -> bool:
     """Whether a passage only announces what follows it: "It does three things:"."""
     return words.endswith((":", "："))
 

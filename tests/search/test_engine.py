@@ -223,6 +223,17 @@ async def test_what_only_announces_a_list_ranks_below_its_items_but_leads_to_its
     assert [hit.passage for hit in best.hits] == [1, 2]
 
 
+async def test_what_says_a_word_of_the_question_ranks_above_what_only_its_title_answers(tmp_path: Path) -> None:
+    texts = (passage("An example is Looker.", "Looker."), passage("They find food in rivers, at night.", "night."))
+    async with open_database(tmp_path) as database:
+        await load(database, [(page("a.md", "Otter food", *texts), [10, 20])])
+        async with database.corpus.read() as reader:
+            found = await search_passages(reader, "otter food")
+            explained = await explain_passages(reader, "otter food")
+    assert [hit.passage for hit in found.hits] == [2, 1]
+    assert [parts.score for parts in explained.parts] == pytest.approx([hit.score for hit in found.hits])
+
+
 @pytest.mark.parametrize(
     ("asked", "scope"),
     [
