@@ -63,6 +63,10 @@ class Workers:
                 "The system ended a process that reads pages, most likely for want of memory; nothing was changed. "
                 "Give the bot more memory, and reload."
             ) from error
+        finally:
+            for left in waiting:
+                if not left.cancel() and not left.cancelled():
+                    left.exception()  # one has been told: asyncio need not report the others
 
     def end(self) -> None:
         """Let go of all workers; what they still had to do is not done."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -110,11 +112,16 @@ async def test_what_a_job_raises_is_raised(many: bool) -> None:
     workers.end()
 
 
-async def test_a_worker_that_the_system_ends_is_told_with_what_to_do() -> None:
+async def test_a_worker_that_the_system_ends_is_told_once_with_what_to_do() -> None:
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     workers = Workers()
     with pytest.raises(WorkerLost, match="more memory"):
-        await anext(workers.run(die, some([1])))
+        await anext(workers.run(die, some(range(20))))
     workers.end()
+    gc.collect()
+    await asyncio.sleep(0)
+    assert reported == []
 
 
 def test_a_worker_ends_with_the_process_that_was_killed(tmp_path: Path) -> None:

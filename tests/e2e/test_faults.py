@@ -141,7 +141,8 @@ async def test_a_disk_that_is_full_is_told_to_the_moderator_and_the_old_corpus_s
         words = "\n\n".join(f"Walrus {number} {hex(number**5)}" for number in range(10_000))
         write_corpus(folder, {"big.md": f"# Walruses\n\n{words}\n"})
         told = (await discord.slash("corpus reload", permissions=MODERATOR)).expect()
-        assert "could not be written (disk I/O error); nothing was changed. See that the disk" in told.text
+        words = "could not be written (disk I/O error); nothing was changed. See that the disk"
+        await discord.wait_until(lambda: words in told.text, what="the reason")  # after lines of progress
         assert (await discord.slash("topic", {"query": "how bees find flowers"})).expect().embeds
         assert "generation 1" in (await discord.slash("corpus status", permissions=MODERATOR)).expect().text
         assert bot.tracebacks() == []
