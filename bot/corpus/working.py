@@ -65,14 +65,19 @@ class Workers:
             ) from error
         finally:
             for left in waiting:
-                if not left.cancel() and not left.cancelled():
-                    left.exception()  # one has been told: asyncio need not report the others
+                left.add_done_callback(_pass_over)
 
     def end(self) -> None:
         """Let go of all workers; what they still had to do is not done."""
         for executor, _ in self._executors.values():
             executor.shutdown(wait=False, cancel_futures=True)
         self._executors = {}
+
+
+def _pass_over(left: asyncio.Future[Result]) -> None:
+    """Take in how a job ended that nobody waits for, else asyncio reports its error beside the one that is told."""
+    if not left.cancelled():
+        left.exception()
 
 
 def _start(preload: Sequence[str], *, many: bool) -> tuple[Executor, int]:
