@@ -203,8 +203,10 @@ def memory(pages: Path, data: Path) -> dict[str, Numbers]:
             for question in long:
                 await library.moments(question)
             results["serving"] = resident()
-            for _ in range(RELOADS):
-                await library.refresh()
+            for _ in range(RELOADS):  # each indexes all names, as after a change of names, while the last ones serve
+                anew = Library(database)
+                await anew.refresh()
+                library = anew
             results["after reloads"] = resident()
         return {**results, "most": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB}
 
