@@ -25,6 +25,7 @@ CANCEL = "corpus.cancel"  # token
 UNDO = "corpus.undo"  # nothing
 SET_NAMES = SET_PRIVATE, SET_EVERY, TAKE_OFF, EVERYWHERE = ("private", "every", "off", "everywhere")
 _LABEL = 100  # code points, as many as a member may type
+_QUERY = 100  # characters, as many as a member may type: a topic's title may have more
 
 
 def topic(key: str) -> Action:
@@ -59,7 +60,7 @@ def takes(*, topic: str = "", label: str = "", offset: int = 0) -> Action:
 
 def search(query: str, *, source: str = "", offset: int = 0, literal: bool = False) -> Action:
     """Search passages."""
-    return Action(SEARCH, (query, source, str(offset), "literal" if literal else ""))
+    return Action(SEARCH, (query[:_QUERY], source, str(offset), "literal" if literal else ""))
 
 
 def library(source: str = "", offset: int = 0) -> Action:
