@@ -40,7 +40,7 @@ _PLAIN = str.maketrans(
 _RUN = re.compile(f"[{_UNSPACED}]+")
 _WORD = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")
 _ASCII_WORD = re.compile("[a-z0-9]+")  # the same for ASCII, three times as fast
-_CODE_NAMES = re.compile(r"\b(?:([CcGgJj])\+\+|([CcFfJj])#)")
+_CODE_NAMES = re.compile(r"\b(?:([CcGgJj])\+\+|([CcFfJj])#)(?![^\W_])")  # "F#0" is no name of a language
 SHORTEST_SPELT, LONGEST_SPELT = 3, 40  # letters
 _ASCII_END = 128
 _SPACED = bytes(code if code >= _ASCII_END or chr(code).isalnum() else ord(" ") for code in range(256))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.corpus.stems import language_of, stem
@@ -44,6 +44,8 @@ def test_the_words_of_the_shown_text_are_those_of_the_index(text: str) -> None:
     assert [start for _, start, _ in spans] == sorted(start for _, start, _ in spans)
 
 
+@example("F#0")
+@example("C++x")
 @given(st.text(st.characters(codec="ascii") | st.sampled_from("äéñçøß東京都ไทยмирαβγ")))
 def test_each_indexed_word_has_a_span_that_reads_the_same(text: str) -> None:
     assert [word for word, _, _ in spans_of(text)] == tokens_of(text)
