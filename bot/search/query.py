@@ -123,17 +123,17 @@ def in_languages(query: Query, languages: Sequence[str]) -> Query:
     """The question with its words also as texts in these languages are indexed."""
     if not languages:
         return query
-    words = tuple(
-        replace(word, forms=tuple(dict.fromkeys((*word.forms, *_stems(word, languages))))) for word in query.words
-    )
+    words = tuple(spoken(word, languages) for word in query.words)
     return replace(query, words=words, languages=tuple(languages))
 
 
-def _stems(word: Word, languages: Sequence[str]) -> list[tuple[str, ...]]:
+def spoken(word: Word, languages: Sequence[str]) -> Word:
+    """A word also as texts in these languages are indexed."""
     token = word.forms[0][0]
-    if len(word.forms[0]) > 1 or not token.isascii() or not token.isalpha():
-        return []
-    return [(stem_in(language, token),) for language in languages]
+    if not languages or len(word.forms[0]) > 1 or not token.isascii() or not token.isalpha():
+        return word
+    stems = ((stem_in(language, token),) for language in languages)
+    return replace(word, forms=tuple(dict.fromkeys((*word.forms, *stems))))
 
 
 def words_of(typed: str) -> list[Word]:

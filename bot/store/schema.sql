@@ -173,6 +173,9 @@ CREATE VIRTUAL TABLE passage_index USING fts5 (
     tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
 
+-- The terms of the index: words of any passage as they are stemmed.
+CREATE VIRTUAL TABLE passage_term USING fts5vocab (passage_index, row);
+
 -- Words as they are spelt (the index has only their stems): what a misspelt word of a question may have meant.
 -- Words of removed documents stay until the next rebuild; who reads this asks the index whether a word is still there.
 CREATE TABLE spelling (

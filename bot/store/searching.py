@@ -63,14 +63,16 @@ async def facts(reader: Reader) -> tuple[int, list[str]]:
 
 async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
     """How many passages each expression matches. Remembered until the corpus changes: common words take long."""
-    unknown = [expression for expression in dict.fromkeys(expressions) if expression not in reader.counts]
+    counts = {expression: reader.counts.get(expression) for expression in expressions}
+    unknown = [expression for expression, count in counts.items() if count is None]
     if unknown:
         count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
         row = await reader.one("SELECT " + ", ".join([count] * len(unknown)), unknown)
         if len(reader.counts) > _MOST_COUNTS:
             reader.counts.clear()
-        reader.counts.update(zip(unknown, map(int, row or ()), strict=True))
-    return [reader.counts[expression] for expression in expressions]
+        counts.update(zip(unknown, map(int, row or ()), strict=True))
+        reader.counts.update((expression, counts[expression] or 0) for expression in unknown)
+    return [counts[expression] or 0 for expression in expressions]
 
 
 async def best_passages(
@@ -163,6 +165,15 @@ async def known_words(reader: Reader, words: Iterable[str]) -> list[str]:
         (json.dumps(list(words)),),
     )
     return [str(row[0]) for row in rows]
+
+
+async def indexed_terms(reader: Reader, terms: Iterable[str]) -> set[str]:
+    """Which of these are terms of the index: words as they are stemmed for it."""
+    rows = await reader.fetch(
+        "SELECT term FROM json_each(?) AS asked CROSS JOIN passage_term ON term = asked.value",
+        (json.dumps(list(terms)),),
+    )
+    return {str(row[0]) for row in rows}
 
 
 async def words_starting(reader: Reader, starts: Iterable[str], shortest: int, longest: int) -> list[str]:

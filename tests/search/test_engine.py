@@ -15,7 +15,7 @@ from bot.search import candidates
 from bot.search.engine import Found, MomentHit, PassageHit, Scope, search_moments, search_passages
 from bot.search.explaining import explain_passages
 from bot.search.query import CLAMP, MOST_WORDS
-from bot.store import writing
+from bot.store import searching, writing
 from bot.store.database import Database, open_database
 from tests.store.load import load_documents
 
@@ -168,6 +168,49 @@ async def test_misspelt_words_are_repaired_and_said_so(database: Database, asked
 @pytest.mark.parametrize("asked", ["otters", "otters xyzzyplugh", "dgi", "brown heron"])
 async def test_known_short_and_hopeless_words_are_left_alone(database: Database, asked: str) -> None:
     assert (await passages(database, asked)).repaired == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "meant"),
+    [
+        (
+            "Los investigadores de la ciudad publicaron un informe sobre las inundaciones que no se han evitado.",
+            "inundacoin",
+            "inundaciones",
+        ),
+        ("كانت المدينة القديمة مركزا للتجارة بين الشعوب والحضارات", "القدينة", "القديمة"),
+    ],
+)
+async def test_a_misspelt_form_of_a_word_is_repaired_in_other_languages(
+    tmp_path: Path, text: str, asked: str, meant: str
+) -> None:
+    document = replace(LIBRARY[5][0], path="other.txt", passages=(passage(text),))
+    async with open_database(tmp_path) as database:
+        await load(database, [(document, [])])
+        found = await passages(database, asked)
+        assert (found.total, found.repaired) == (1, meant)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"), [("slep deprivasion", "sleep deprivation"), ("slep stairs", "step stairs"), ("slep", "step")]
+)
+async def test_which_word_was_meant_the_others_of_the_question_tell(tmp_path: Path, asked: str, meant: str) -> None:
+    said = ("Sleep deprivation harms.", "One step.", "A step up the stairs.", "Another step.")
+    document = replace(LIBRARY[5][0], path="e.md", passages=tuple(map(passage, said)))
+    async with open_database(tmp_path) as database:
+        await load(database, [(document, [])])
+        assert (await passages(database, asked)).repaired == meant
+
+
+async def test_a_word_that_stands_with_none_of_the_others_is_another_word(database: Database) -> None:
+    assert (await passages(database, "ottr")).repaired == "otters"
+    assert (await passages(database, "ottr badgers")).repaired == ""
+
+
+async def test_counts_that_are_forgotten_are_counted_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "_MOST_COUNTS", 1)
+    await passages(database, "otters beavers")
+    assert (await passages(database, "beavers ferry dawn")).total == 3
 
 
 async def test_literal_words_are_not_repaired(database: Database) -> None:
