@@ -7,6 +7,7 @@ in another order the same passages gave the same number of right and wrong answe
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,7 @@ from bot.store import reading
 from bot.store.database import Reader
 
 # Chosen by benchmarks/moments.py.
-ENOUGH = 0.62  # of the question's weight: what the sentences and their headings must have, else nothing answers it
+ENOUGH = 0.6  # of the question's weight: what sentences of one document and their headings must have to answer it
 SENTENCES = 3
 PASSAGES = 15  # the best; sentences are picked from these
 CONTEXT = 0.5  # what a word counts that only the heading or the page's title has
@@ -47,7 +48,8 @@ class Sentence:
 class Answered:
     """The sentences of an answer, in the order to be read; none where nothing in the library answers the question.
 
-    `support` is the share of the question's weight that they have, 0 to 1; `repaired` as in engine.Found.
+    `support` is the share of the question's weight that one document's sentences have, 0 to 1; `repaired` as in
+    engine.Found.
     """
 
     sentences: tuple[Sentence, ...]
@@ -76,8 +78,9 @@ async def answer(
     if not ranked.candidates or all(map(is_stop, asked.words)):
         return Answered((), 0.0, ranked.query, ranked.repaired)
     weights, trusted = _weights(asked, ranked)
-    chosen = _chosen(await _choices(reader, ranked), trusted)
-    support = _covered(chosen, trusted) / (sum(weights) or 1)
+    choices = await _choices(reader, ranked)
+    chosen = _chosen(choices, trusted)
+    support = _supported(choices, trusted) / (sum(weights) or 1)
     sentences = tuple(choice.sentence for choice in chosen) if support >= ENOUGH else ()
     return Answered(sentences, support, ranked.query, ranked.repaired)
 
@@ -129,6 +132,14 @@ def _chosen(choices: list[_Choice], weights: list[float]) -> list[_Choice]:
         first = first or value
         chosen.append(best)
     return chosen
+
+
+def _supported(choices: list[_Choice], weights: list[float]) -> float:
+    """The most of the question that one document's sentences have: in a large library, each word is said somewhere."""
+    of_document: dict[int, list[_Choice]] = defaultdict(list)
+    for choice in choices:
+        of_document[choice.sentence.document].append(choice)
+    return max((_covered(_chosen(own, weights), weights) for own in of_document.values()), default=0.0)
 
 
 def _value(choice: _Choice, chosen: list[_Choice], weights: list[float]) -> float:

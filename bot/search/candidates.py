@@ -19,7 +19,7 @@ FREE = 4_000  # passages that may be matched without a thought
 RARE = 4_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 3_000  # passages that one expression may match before it is cut
+MATCHED = 4_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from bot.corpus.words import slug
 from bot.search import expressions
 from bot.search.candidates import Counted, find_candidates
+from bot.search.compounds import with_compounds
 from bot.search.matching import Matcher, highlight
 from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
@@ -162,6 +163,7 @@ async def rank(
         return Ranked(query, "", (), (), (), cut_short=False)
     passages, languages = await searching.facts(reader)
     query = in_languages(query, languages)
+    query = await with_compounds(reader, query, await _counts(reader, query))
     counts = await _counts(reader, query)
     phrase = expressions.all_of(map(expressions.phrase, query.phrases)) if query.is_quoted else ""
     quoted = (await searching.match_counts(reader, [phrase]))[0] if phrase else 0

@@ -9,18 +9,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import log
+from math import inf, log
 
 from bot.corpus.words import index_tokens
 from bot.search.matching import Hit, Matcher
 from bot.search.query import Query
 
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What length and completeness count: how much long passages lose, what one with all of the question's weight
+    gains, and the lengths, in averages, that shorter and longer ones are taken for.
+    """
+
+    length: float
+    coverage: float
+    shortest: float = 0.0
+    longest: float = inf
+
+
 # Chosen together by benchmarks/retrieval.py, for Cranfield and XQuAD in five languages, and benchmarks/moments.py.
+SHOWN = Weighing(length=0.75, coverage=0.2)
+# Passages with moments have anything from three words to two hundred, and a scrap of three is no better a place to
+# start a video for being short: what has all of the question is. Chosen with 286 questions on the pages of real videos.
+CITED = Weighing(length=0.6, coverage=1.5, shortest=0.6, longest=3.0)
 K1 = 1.6  # how soon more of the same word stops to count
-B = 0.75  # how much long passages lose
 TITLE, HEADING = 4.0, 1.0  # a word there, in words of the text
 RARITY = 1.2  # power of a word's idf: above 1, rare words count more than BM25 has it
-COVERAGE = 0.2  # what a passage with all of the question's weight gains
 _TIMES = (1.0, HEADING, TITLE)  # how often a word counts in the text, the headings, the title
 ADJACENT, NEAR = 0.6, 0.3  # of the rarer word's weight, where two words of the question stand together, or nearly so
 NEAR_WORDS = 3  # the distance of words that stand nearly together
@@ -86,9 +101,11 @@ def score(
     `alone` says that a passage is shown by itself, and not for where its video begins to tell what follows.
     """
     read, average = _read(texts, matcher)
-    gain = COVERAGE / (sum(weights) or 1)
+    weighing = SHOWN if alone else CITED
+    gain = weighing.coverage / (sum(weights) or 1)
     scores = [
-        _score((hits, heading, title), length / average, weights, gain) + _together(hits, weights, matcher.parts)
+        _score((hits, heading, title), _norm(weighing, length / average), weights, gain)
+        + _together(hits, weights, matcher.parts)
         for hits, heading, title, length in read
     ]
     return [value * kept for value, kept in zip(scores, _kept(texts, read), strict=True)] if alone else scores
@@ -97,8 +114,8 @@ def score(
 def explain(texts: Sequence[tuple[str, str, str]], matcher: Matcher, weights: Sequence[float]) -> list[Parts]:
     """What the scores of the same texts are made of, each shown alone."""
     read, average = _read(texts, matcher)
-    gain = COVERAGE / (sum(weights) or 1)
-    parts = [_parts(one, one[-1] / average, weights, gain, matcher.parts) for one in read]
+    gain = SHOWN.coverage / (sum(weights) or 1)
+    parts = [_parts(one, _norm(SHOWN, one[-1] / average), weights, gain, matcher.parts) for one in read]
     return [one.kept(kept) for one, kept in zip(parts, _kept(texts, read), strict=True)]
 
 
@@ -120,19 +137,19 @@ def _read(texts: Sequence[tuple[str, str, str]], matcher: Matcher) -> tuple[list
     return read, sum(length for *_, length in read) / max(len(read), 1) or 1
 
 
-def _parts(read: _Read, length: float, weights: Sequence[float], gain: float, parts: frozenset[int]) -> Parts:
+def _parts(read: _Read, norm: float, weights: Sequence[float], gain: float, parts: frozenset[int]) -> Parts:
     fields = read[:3]
     places = [[sum(hit.word == word for hit in hits) for hits in fields] for word in range(len(weights))]
     words: list[tuple[float, int, int, int, float]] = []
     by_field = [0.0, 0.0, 0.0]
     for word, (weight, counts) in enumerate(zip(weights, places, strict=True)):
         alone = [weight if number == word else 0.0 for number in range(len(weights))]
-        value = _score(fields, length, alone, 0.0)
+        value = _score(fields, norm, alone, 0.0)
         words.append((weight, counts[0], counts[1], counts[2], value))
         counted = [count * times for count, times in zip(counts, _TIMES, strict=True)]
         for field, count in enumerate(counted):
             by_field[field] += value * count / (sum(counted) or 1)
-    covered = _score(fields, length, weights, gain) - sum(by_field)
+    covered = _score(fields, norm, weights, gain) - sum(by_field)
     text, heading, title = by_field
     return Parts(tuple(words), text, heading, title, covered, _together(read[0], weights, parts))
 
@@ -142,14 +159,17 @@ def _announces(words: str) -> bool:
     return words.endswith((":", "："))
 
 
-def _score(
-    fields: tuple[list[Hit], list[Hit], list[Hit]], length: float, weights: Sequence[float], gain: float
-) -> float:
+def _norm(weighing: Weighing, length: float) -> float:
+    """What a passage's length, in averages, is worth in BM25."""
+    length = min(max(length, weighing.shortest), weighing.longest)
+    return K1 * (1 - weighing.length + weighing.length * length)
+
+
+def _score(fields: tuple[list[Hit], list[Hit], list[Hit]], norm: float, weights: Sequence[float], gain: float) -> float:
     counts = [0.0] * len(weights)
     for found, times in zip(fields, _TIMES, strict=True):
         for hit in found:
             counts[hit.word] += times
-    norm = K1 * (1 - B + B * length)
     value = covered = 0.0
     for weight, count in zip(weights, counts, strict=True):
         if count:

@@ -145,6 +145,9 @@ class TitleIndex:
         questions = {" ".join(words): 1.0}
         if not all(is_spaceless(word) or self._vocabulary.knows(word) for word in words):
             questions |= dict.fromkeys(islice(self._respaced(words), 1), RESPACED_PART)
+        joined = self._joined(words)
+        if joined:
+            questions.setdefault(joined, 1.0)
         best: dict[int, float] = {}
         for question, part in questions.items():
             for number, score in self._scored(tokens_of(question)):
@@ -176,9 +179,14 @@ class TitleIndex:
         for number in chain(self._starting(" " + query), self._holding(query), self._within(query)):
             found = True
             yield number
+        words = query.split()
+        joined = self._joined(words)
+        if joined:
+            for number in chain(self._starting(" " + joined), self._holding(joined)):
+                found = True
+                yield number
         if found:
             return  # words that titles have are not corrected away
-        words = query.split()
         variants = list(islice(dict.fromkeys(chain(self._respaced(words), self._repaired(words))), VARIANTS))
         for variant in variants:
             yield from self._starting(" " + variant)
@@ -229,6 +237,16 @@ class TitleIndex:
         elif len(first) >= SHORT_WORD and not is_spaceless(first):
             for whole in self._vocabulary.containing(first, REPAIRS):
                 yield from self._holding(whole)
+
+    def _joined(self, words: list[str]) -> str:
+        """The query with words written together that titles have as one, founder led as founderled; else nothing."""
+        parts: list[str] = []
+        for word in words:
+            if parts and self._vocabulary.count(parts[-1] + word):
+                parts[-1] += word
+            else:
+                parts.append(word)
+        return " ".join(parts) if len(parts) < len(words) else ""
 
     def _respaced(self, words: list[str]) -> Iterator[str]:
         """Yield the query with a space left out, put in, put in for a letter, or moved, where titles have the words."""

@@ -62,6 +62,24 @@ async def test_nothing_answers_what_the_library_does_not_say(database: Database,
     assert await answered(database, question) == []
 
 
+async def test_documents_that_each_say_a_part_do_not_answer_together(tmp_path: Path) -> None:
+    said = {
+        "rome.md": "Rome was a great city.",
+        "fall.md": "In the fall leaves drop.",
+        "years.md": "Many years passed.",
+    }
+    documents = [
+        Document(path, Kind.ARTICLE, path[:-3], sections=(Section("", 0, (), 0),), passages=(Passage(text, 0, 1),))
+        for path, text in said.items()
+    ]
+    async with open_database(tmp_path) as database:
+        async with database.corpus.write() as writer:
+            await load_documents(writer, documents)
+        async with database.corpus.read() as reader:
+            assert (await answer(reader, "In which years did Rome fall?")).sentences == ()
+            assert len((await answer(reader, "Rome a great city")).sentences) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [

@@ -213,6 +213,32 @@ async def test_counts_that_are_forgotten_are_counted_again(database: Database, m
     assert (await passages(database, "beavers ferry dawn")).total == 3
 
 
+@pytest.mark.parametrize("asked", ["opensource models", "open-source models", "open source models", "opensource"])
+async def test_words_written_together_or_apart_are_the_same(tmp_path: Path, asked: str) -> None:
+    said = ("Open source wins.", "Opensource loses.", "An open-source draw.", "Source of an open question.")
+    document = replace(LIBRARY[5][0], path="s.md", passages=tuple(map(passage, said)))
+    async with open_database(tmp_path) as database:
+        await load(database, [(document, [])])
+        found = await passages(database, asked)
+        assert found.repaired == ""
+        assert {1, 2, 3} <= {hit.passage for hit in found.hits}
+
+
+async def test_a_moment_that_has_all_of_the_question_comes_before_a_scrap_of_it(tmp_path: Path) -> None:
+    told = (
+        "The doctor could not say where he was that morning, because in the last three weeks of that year he had "
+        "hardly slept, for days and nights on end, as he told us over and over, and as his colleagues who worked the "
+        "same shifts at that hospital said as well when they were asked about it much later."
+    )
+    others = ("A day out.", "Day by day.", "One fine day.", "A day off.", "Another day.")
+    said = ["Slept, slept, slept; and the doctor?", told, *others]
+    document = page("m.md", "Nights", *(passage(text, text[-4:]) for text in said))
+    async with open_database(tmp_path) as database:
+        await load(database, [(document, list(range(0, 700, 100)))])
+        assert (await passages(database, "doctor slept three days")).hits[0].passage == 1
+        assert (await moments(database, "doctor slept three days")).hits[0].passage == 2
+
+
 async def test_literal_words_are_not_repaired(database: Database) -> None:
     assert (await passages(database, "ottrs", literal=True)).total == 0
 

@@ -57,6 +57,14 @@ def test_fold_keeps_what_counts(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+def test_words_that_a_title_joins_are_found_apart() -> None:
+    index = TitleIndex(
+        [Title("a", "Stablecoin regulation"), Title("b", "Coin collecting"), Title("c", "A stable home")]
+    )
+    assert names(index.complete("stable coin reg")) == ["Stablecoin regulation"]
+    assert index.lookup("stable coin regulation")[0][0].title == "Stablecoin regulation"
+
+
 def test_fold_clamps_after_normalising() -> None:
     assert len(fold("\ufdfa" * 90)) <= TEXT_LIMIT
 
