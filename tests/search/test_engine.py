@@ -230,11 +230,14 @@ async def test_a_moment_that_has_all_of_the_question_comes_before_a_scrap_of_it(
         "hardly slept, for days and nights on end, as he told us over and over, and as his colleagues who worked the "
         "same shifts at that hospital said as well when they were asked about it much later."
     )
-    others = ("A day out.", "Day by day.", "One fine day.", "A day off.", "Another day.")
+    others = [
+        f"A {word} day at the harbour, where nothing came and nothing left but wind and rain and gulls all along."
+        for word in ("dull", "windy", "bright", "wet", "long", "short")
+    ]
     said = ["Slept, slept, slept; and the doctor?", told, *others]
     document = page("m.md", "Nights", *(passage(text, text[-4:]) for text in said))
     async with open_database(tmp_path) as database:
-        await load(database, [(document, list(range(0, 700, 100)))])
+        await load(database, [(document, list(range(0, 800, 100)))])
         assert (await passages(database, "doctor slept three days")).hits[0].passage == 1
         assert (await moments(database, "doctor slept three days")).hits[0].passage == 2
 
