@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.corpus.parse import PARSER_VERSION
+from bot.corpus.working import Workers
 from bot.curation import Curator
 from bot.curation.history import History
 from bot.errors import ReloadBusy, ReloadRefused, StoreError
@@ -369,6 +370,25 @@ async def test_members_are_answered_from_the_old_corpus_while_a_reload_runs(
 
 class Broken(Exception):
     """Stands for anything that can go wrong in the middle."""
+
+
+async def test_once_members_are_answered_a_core_is_left_to_that(
+    database: Database, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curator = Curator(database, [corpus_folder], Library(database).refresh)
+    spared: list[int] = []
+
+    class Noted(Workers):
+        def __init__(self, preload: Sequence[str] = (), *, spare: int = 0) -> None:
+            spared.append(spare)
+            super().__init__(preload, spare=spare)
+
+    monkeypatch.setattr("bot.curation.reloading.Workers", Noted)
+    await curator.reload()
+    (corpus_folder / "more.md").write_text("# More\n\nWords.\n")
+    await curator.check()
+    await curator.reload()
+    assert spared == [0, 1, 1]
 
 
 @pytest.mark.parametrize("error", [Broken, asyncio.CancelledError])

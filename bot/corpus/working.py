@@ -33,9 +33,10 @@ Result = TypeVar("Result")
 class Workers:
     """Where jobs are run: started when they are needed, ended by `end`."""
 
-    def __init__(self, preload: Sequence[str] = ()) -> None:
-        """`preload` names the modules of the jobs' functions."""
+    def __init__(self, preload: Sequence[str] = (), *, spare: int = 0) -> None:
+        """`preload` names the modules of the jobs' functions; `spare` cores are left alone, where there are more."""
         self._preload = list(preload)
+        self._spare = spare
         self._executors: dict[bool, tuple[Executor, int]] = {}
 
     async def run(
@@ -48,7 +49,7 @@ class Workers:
         """
         loop = asyncio.get_running_loop()
         if many not in self._executors:
-            self._executors[many] = await asyncio.to_thread(_start, self._preload, many=many)
+            self._executors[many] = await asyncio.to_thread(_start, self._preload, self._spare, many=many)
         executor, count = self._executors[many]
         waiting: deque[asyncio.Future[Result]] = deque()
         try:
@@ -80,7 +81,7 @@ def _pass_over(left: asyncio.Future[Result]) -> None:
         left.exception()
 
 
-def _start(preload: Sequence[str], *, many: bool) -> tuple[Executor, int]:
+def _start(preload: Sequence[str], spare: int, *, many: bool) -> tuple[Executor, int]:
     """Start workers, and say how many: processes, or a thread where few or none can be had.
 
     The processes are no forks of this one, whose threads have locks that a fork copies. Starting them takes a tenth of
@@ -88,7 +89,7 @@ def _start(preload: Sequence[str], *, many: bool) -> tuple[Executor, int]:
     """
     if many:
         try:
-            count = min(cores(), _MOST)
+            count = max(min(cores() - spare, _MOST), 1)
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(list(preload))  # so that they are imported once for all workers
             executor = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)

@@ -38,12 +38,13 @@ class _DryRun(Exception):
 
 
 class Committer:
-    """Makes changes, one at a time: whoever calls it sees to that."""
+    """Makes changes, one at a time: whoever calls it sees to that. `serving`: members are answered meanwhile."""
 
     def __init__(self, database: Database, history: History, uploads: Uploads) -> None:
         self._database = database
         self._history = history
         self._uploads = uploads
+        self.serving = False
 
     async def make(
         self,
@@ -65,7 +66,9 @@ class Committer:
         before = await read_generation(state)
         try:
             async with self._database.corpus.write() as writer:
-                job = Reload(writer, change, progress=progress, keep=self._history.keep, after=before)
+                job = Reload(
+                    writer, change, progress=progress, keep=self._history.keep, after=before, serving=self.serving
+                )
                 report = await self._run(job, change, aside, started)
                 if not change.whole and any(file.path in report.rejected for file in change.files):
                     raise InvalidRequest("That file cannot be read as a document; nothing was changed.")
@@ -93,7 +96,7 @@ class Committer:
         report: ReloadReport | None = None
         try:
             async with self._database.corpus.write() as writer:
-                job = Reload(writer, change, progress=progress, after=after)
+                job = Reload(writer, change, progress=progress, after=after, serving=self.serving)
                 report = await self._run(job, change, aside, started, dry=True)
                 raise _DryRun
         except _DryRun:

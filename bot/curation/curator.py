@@ -255,6 +255,7 @@ class Curator:
         if report.generation != self._taken_over:
             await self._on_change()
             self._taken_over = report.generation
+            self._committer.serving = True
             try:
                 await asyncio.to_thread(self._history.prune, report.generation)
             except OSError as error:

@@ -54,8 +54,12 @@ class Reload:
         progress: Progress | None = None,
         keep: Keep | None = None,
         after: int = 0,
+        serving: bool = False,
     ) -> None:
-        """`keep` is given each text that is read; a new generation's number is higher than `after`."""
+        """`keep` is given each text that is read; a new generation's number is higher than `after`.
+
+        With `serving`, members are answered meanwhile: a core is left to that.
+        """
         self._writer = writer
         self._change = change
         self._files = [file for file in change.files if not is_video_list(file.path)]
@@ -73,7 +77,7 @@ class Reload:
         self._known_anew = 0
         self._has_other_lists = False
         self._names_before: list[str] = []  # of the changed documents, as long as they are few
-        self._workers = Workers(preload=[lay_out.__module__])
+        self._workers = Workers(preload=[lay_out.__module__], spare=int(serving))
 
     async def run(self, facts: Mapping[str, VideoFacts], started: float, *, dry: bool) -> ReloadReport:
         """Do it. `facts` are what YouTube says, `started` is the monotonic time to count from.

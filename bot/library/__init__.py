@@ -29,6 +29,7 @@ from bot.models import (
 from bot.search import snapshot
 from bot.search.catalogue import Catalogue, Named, load_names, video_title
 from bot.search.engine import Scope, search_moments, search_passages
+from bot.search.indexing import index
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
@@ -67,7 +68,7 @@ class Library:
             catalogue = catalogue or await asyncio.to_thread(snapshot.load, self._kept, key)
             named = await load_names(reader) if catalogue is None else Named()
         if catalogue is None:
-            catalogue = await asyncio.to_thread(Catalogue, named)
+            catalogue = await index(named, serving=self.sizes is not None)
             if key and self._database.corpus.is_writable and len(catalogue.topics) >= snapshot.FEW:
                 await asyncio.to_thread(snapshot.save, self._kept, key, catalogue)
         self.catalogue, self._names, self.sizes = catalogue, key, sizes

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,23 @@ async def test_only_many_jobs_go_to_other_processes() -> None:
     assert [found async for found in workers.run(pid, some([1]), many=False)] == [os.getpid()]
     assert os.getpid() not in [found async for found in workers.run(pid, some([1]))]
     workers.end()
+
+
+@pytest.mark.parametrize(("spare", "workers"), [(0, 2), (1, 1), (5, 1)])
+async def test_cores_that_are_spared_get_no_worker(monkeypatch: pytest.MonkeyPatch, spare: int, workers: int) -> None:
+    started: list[int] = []
+
+    class Counted(ThreadPoolExecutor):
+        def __init__(self, count: int, **_: object) -> None:
+            started.append(count)
+            super().__init__(count)
+
+    monkeypatch.setattr(working, "cores", lambda: 2)
+    monkeypatch.setattr(working, "ProcessPoolExecutor", Counted)
+    some_workers = Workers(spare=spare)
+    assert [found async for found in some_workers.run(double, some([1]))] == [2]
+    assert started == [workers]
+    some_workers.end()
 
 
 async def test_where_no_process_can_be_started_a_thread_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
