@@ -205,10 +205,12 @@ def memory(pages: Path, data: Path) -> dict[str, Numbers]:
             results["serving"] = resident()
             for _ in range(RELOADS):  # each indexes all names, as after a change of names, while the last ones serve
                 anew = Library(database)
+                anew.sizes = library.sizes
                 await anew.refresh()
                 library = anew
             results["after reloads"] = resident()
-        return {**results, "most": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB}
+        most = {"most": resource.RUSAGE_SELF, "process that indexes": resource.RUSAGE_CHILDREN}
+        return results | {name: resource.getrusage(who).ru_maxrss * 1024 / MB for name, who in most.items()}
 
     return {"memory": asyncio.run(measure())}
 
