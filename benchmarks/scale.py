@@ -128,10 +128,10 @@ async def overlap(database: Database, questions: Sequence[str]) -> float:
         return {hit.passage for hit in found.hits}
 
     bounded = [await best(question) for question in questions]
-    kept = candidates.FREE, candidates.MATCHED
-    candidates.FREE = candidates.MATCHED = sys.maxsize  # type: ignore[misc]
+    kept = candidates.SMALL
+    candidates.SMALL = sys.maxsize  # type: ignore[misc]
     unbounded = [await best(question) for question in questions]
-    candidates.FREE, candidates.MATCHED = kept  # type: ignore[misc]
+    candidates.SMALL = kept  # type: ignore[misc]
     return mean(len(some & all_) / len(all_) for some, all_ in zip(bounded, unbounded, strict=True) if all_)
 
 

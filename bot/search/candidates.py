@@ -1,4 +1,4 @@
-"""Which passages are worth ranking: all that match where few do, else those with the rarest words of the question.
+"""Which passages are worth ranking: all that match where few do or few are there, else those with the rarest words.
 
 bm25 costs about two microseconds for each passage that an expression matches, and counting its words a thirtieth of one
 for each passage that has them (measured with benchmarks/scale.py); so that number is what is bounded.
@@ -15,11 +15,12 @@ from bot.store import searching
 from bot.store.database import Reader
 
 WANTED = 70  # candidates: so many passages are read and ranked in full
-FREE = 4_000  # passages that may be matched without a thought
-RARE = 4_000  # passages that the rare words may match together
+SMALL = 6_000  # passages of a library in which every question may match all of them
+FREE = 3_000  # passages that may be matched without a thought in any other
+RARE = 3_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 4_000  # passages that one expression may match before it is cut
+MATCHED = 3_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 
@@ -38,20 +39,23 @@ async def find_candidates(
     insisting: Callable[[str], str],
     documents: Sequence[int] | None,
     *,
+    passages: int,
     cited: bool,
 ) -> tuple[list[int], bool]:
     """Passages worth ranking, at most about twice WANTED, and whether more match.
 
-    `insisting` adds to an expression what every passage has to be; with `cited`, each has a moment.
+    `insisting` adds to an expression what every passage has to be; the library has so many `passages`; with `cited`,
+    each has a moment.
     """
+    most = max(SMALL, MATCHED) if passages <= SMALL else MATCHED
 
     async def best(expression: str) -> list[int]:
-        return await searching.best_passages(reader, insisting(expression), WANTED, documents, MATCHED, cited=cited)
+        return await searching.best_passages(reader, insisting(expression), WANTED, documents, most, cited=cited)
 
     known = sorted((word for word in words if word.count), key=lambda word: word.count)
     if not known:
         return [], False
-    if sum(word.count for word in known) <= FREE:
+    if passages <= SMALL or sum(word.count for word in known) <= FREE:
         found = await best(_any_of(known))
         return found, len(found) == WANTED
     split = _within(RARE, known)

@@ -176,7 +176,7 @@ async def rank(
         else [Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]
     )
     found, cut_short = await find_candidates(
-        reader, wanted, partial(expressions.insisting, query=query), documents, cited=moments
+        reader, wanted, partial(expressions.insisting, query=query), documents, passages=passages, cited=moments
     )
     texts = await searching.candidates(reader, found)
     # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.

@@ -36,6 +36,7 @@ class Matcher:
             self._runs.setdefault(keys[0], []).append((number, keys))
         for _, tokens in runs:
             self._prefixes.update(token[:_SAME_START] for token in tokens)
+        self._singles = {key for key in self._runs if len(key) == 1}
         self._languages = query.languages
         self.parts = frozenset(number for number, tokens in runs if is_unspaced(tokens[0]))
         self._is_of_words = all(len(run) == 1 for found in self._runs.values() for _, run in found)
@@ -58,15 +59,17 @@ class Matcher:
         """Work out the keys of tokens that were not seen before."""
         new = set(tokens).difference(self._seen)
         self._seen |= new
+        prefixes, singles = self._prefixes, self._singles
         for token in new:
-            key = self._key(token)
-            if key:
-                self._keys[token] = key
+            if token[:_SAME_START] in prefixes:
+                key = self._key(token)
+                if key:
+                    self._keys[token] = key
+            elif token[0] in singles and is_unspaced(token):
+                self._keys[token] = token[0]
 
     def _key(self, token: str) -> str:
         """The stem of a token that may begin one of the question's words, else nothing."""
-        if token[:_SAME_START] not in self._prefixes:
-            return token[0] if token[0] in self._runs and is_unspaced(token) else ""
         stems = (stem(token), *(stem(stem_in(language, token)) for language in self._languages if token.isascii()))
         return next((key for key in stems if key in self._runs), "")
 

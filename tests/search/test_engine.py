@@ -364,11 +364,19 @@ async def test_bounded_work_still_finds_the_passage_with_every_word(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(candidates, "FREE", 1)
+    monkeypatch.setattr(candidates, "SMALL", 1)
     monkeypatch.setattr(candidates, "RARE", 1)
     found = await passages(database, "brown heron dawn otters sleep")
     assert found.cut_short
     assert any("dawn" in text for text in await texts(database, found))
     assert (await passages(database, "otters")).total
+
+
+async def test_in_a_small_library_all_that_matches_is_ranked(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "FREE", 1)
+    assert not (await passages(database, "brown heron dawn otters sleep")).cut_short
 
 
 async def test_a_removed_document_is_not_found(database: Database) -> None:
