@@ -24,6 +24,7 @@ from bot.library import Library
 from bot.models import Finding, ReloadReport, Severity
 from bot.store.backup import restore_backup, write_backup
 from bot.store.database import open_database, open_state
+from bot.store.files import is_there
 
 _HOST = 0  # who acts, in the audit
 
@@ -91,7 +92,7 @@ async def gaps(settings: Settings, options: argparse.Namespace) -> int:
 
     if not settings.gaps:
         raise InvalidRequest("Nothing is kept of what members ask: GAPS is off. Set it to on, and restart the bot.")
-    if not (settings.data_folder / "state.db").is_file():
+    if not is_there(settings.data_folder / "state.db"):
         raise InvalidRequest(f"{settings.data_folder} holds nothing yet: start the bot once, or check DATA_DIR.")
     async with open_state(settings.data_folder) as state:
         kept = Gaps(state)

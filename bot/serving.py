@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.config import Settings
 from bot.curation import Curator
@@ -14,6 +12,7 @@ from bot.log import get_logger
 from bot.opening import loading, opened, with_uploads
 from bot.operation import Operation
 from bot.store.database import copy_corpus, open_database
+from bot.store.files import scratch
 
 _log = get_logger(__name__)
 _COPY = "This preview shows a copy of the library, and has no moderators' commands."
@@ -61,10 +60,10 @@ async def preview(settings: Settings, options: argparse.Namespace) -> int:
             )
             await serve(shown, host, port, here.ready)
     except DataFolderError as error:
-        _log.warning("%s %s", error, _COPY)
-        with TemporaryDirectory(prefix="cuepoint-") as scratch:
-            copy_corpus(settings.data_folder, Path(scratch))
-            async with open_database(Path(scratch)) as database:
+        with scratch(settings.data_folder) as folder:
+            copy_corpus(settings.data_folder, folder)
+            _log.warning("%s %s", error, _COPY)
+            async with open_database(folder) as database:
                 library = Library(database)
                 curator = Curator(database, settings.corpus_folders, library.refresh, settings.data_folder)
                 await library.refresh()

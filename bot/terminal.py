@@ -8,8 +8,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot import videos as youtube
 from bot.config import Settings
@@ -19,6 +17,7 @@ from bot.library import Library
 from bot.models import Miss
 from bot.opening import with_uploads
 from bot.store.database import copy_corpus, open_database, open_state
+from bot.store.files import is_there, scratch
 
 
 async def search(settings: Settings, options: argparse.Namespace) -> int:
@@ -39,9 +38,9 @@ async def check(settings: Settings, options: argparse.Namespace) -> int:
     """Say what a reload would do, on a copy of corpus.db. Exit code 1 where a file is rejected."""
     from bot.render.terminal import print_report, progress_line
 
-    with TemporaryDirectory(prefix="cuepoint-") as scratch:
-        copy_corpus(settings.data_folder, Path(scratch))
-        async with open_database(Path(scratch)) as database:
+    with scratch(settings.data_folder) as folder:
+        copy_corpus(settings.data_folder, folder)
+        async with open_database(folder) as database:
             library = Library(database)
             curator = Curator(database, settings.corpus_folders, library.refresh, settings.data_folder)
             with nullcontext() if options.json else progress_line() as progress:
@@ -81,15 +80,15 @@ async def _open_to_read(settings: Settings) -> AsyncIterator[Library]:
     """The library as the bot sees it; of a folder that no bot uses yet, a fresh copy of the corpus folders."""
     from bot.render.terminal import progress_line
 
-    if (settings.data_folder / "corpus.db").is_file() and (settings.data_folder / "state.db").is_file():
+    if all(is_there(settings.data_folder / name) for name in ("corpus.db", "state.db")):
         async with open_database(settings.data_folder, writes=False) as database:
             library = Library(database)
             await library.refresh()
             yield library
         return
-    with TemporaryDirectory(prefix="cuepoint-") as scratch:
-        copy_corpus(settings.data_folder, Path(scratch))
-        async with open_database(Path(scratch)) as database:
+    with scratch(settings.data_folder) as folder:
+        copy_corpus(settings.data_folder, folder)
+        async with open_database(folder) as database:
             library = Library(database)
             with progress_line() as progress:
                 await Curator(database, with_uploads(settings), library.refresh).reload(progress=progress)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot import __version__
 from bot.cli import EXIT_CONFIG, EXIT_FAILED, EXIT_USAGE, main
 from bot.config import SETTINGS
 from tests.invented import many_pages, write_corpus
+from tests.store.access import without_access
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
@@ -156,3 +158,35 @@ def test_check_reports_thousands_of_findings_once_each_kind(
 
 def test_health_is_down_without_a_bot(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["health"]) == EXIT_FAILED
+
+
+def test_copies_are_made_in_the_data_folder_since_the_systems_own_may_be_small(
+    settings: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["reload"]) == 0
+    settings.setattr("tempfile.tempdir", str(tmp_path / "nosuch"))
+    assert main(["check"]) == 0
+    assert main(["backup", str(tmp_path / "kept.tar.gz")]) == 0
+    (tmp_path / "data" / "corpus.db").unlink()
+    assert main(["search", "Fresnel"]) == 0
+    assert not list((tmp_path / "data").glob("scratch-*"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["backup", "kept.tar.gz"], ["gaps"], ["check"], ["search", "bees"], ["status"], ["preview"]]
+)
+def test_a_data_folder_that_may_not_be_entered_is_one_sentence(
+    arguments: list[str], settings: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        data.mkdir()
+        settings.setenv("DATA_DIR", str(data))
+        settings.setenv("LOG_FORMAT", "text")
+        settings.chdir(folder)
+        with without_access(data) as us:
+            assert main(arguments) == EXIT_FAILED
+    lines = capfd.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert f"The data folder {data} cannot be used by uid {us} (Permission denied)" in lines[0]

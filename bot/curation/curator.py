@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.corpus import folder
 from bot.corpus.folder import FileStat, scan
@@ -25,6 +23,7 @@ from bot.log import get_logger
 from bot.models import Outcome, ReloadReport
 from bot.store import writing
 from bot.store.database import Database
+from bot.store.files import clear_scratch, scratch
 
 _READ_FILES = 30.0  # seconds for the list of all files; nobody's reply waits for it
 
@@ -56,7 +55,7 @@ class Curator:
         self._database = database
         self._history = History(data / "history")
         self._committer = Committer(database, self._history, self.uploads)
-        self._scratch = data / "scratch"
+        self._data = data
         self._on_change = on_change
         self._attempted = attempted or (lambda change, outcome: None)
         self._taken_over = -1  # the generation that `on_change` last ran for
@@ -87,9 +86,8 @@ class Curator:
     def scratch(self) -> Iterator[Path]:
         """A folder for a while, where there is as much room as for the databases. Raises StoreError."""
         try:
-            self._scratch.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=self._scratch) as folder:
-                yield Path(folder)
+            with scratch(self._data) as folder:
+                yield folder
         except OSError as error:
             raise unwritten(error) from error
 
@@ -244,7 +242,7 @@ class Curator:
         done = await self._committer.settle()
         await asyncio.to_thread(self.uploads.clear)  # what a change that failed has left
         if not self._settled:
-            await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+            await asyncio.to_thread(clear_scratch, self._data)
             await self.audit.close_open(done=done)
             self._settled = True
 

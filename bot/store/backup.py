@@ -22,14 +22,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from bot.errors import BackupUnusable, StoreError
-from bot.store.files import STATE_MODE, alone, plain
+from bot.store.files import STATE_MODE, alone, is_full, is_there, no_room, plain, scratch
 from bot.store.migrations import STEPS
 
 _FOLDERS = ("uploads", "history")
 _STATE = "state.db"
 _MANIFEST = "manifest.json"
 _FORMAT = 1
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,15 @@ class Backup:
 
 
 def write_backup(folder: Path, target: Path) -> Backup:
-    """Back a data folder up, also while a bot uses it. Raises StoreError; an older `target` is as it was then."""
-    if not (folder / _STATE).is_file():
+    """Back a data folder up, also while a bot uses it.
+
+    Raises StoreError and DataFolderError; an older `target` is as it was then.
+    """
+    if not is_there(folder / _STATE):
         raise StoreError(
             f"{folder} holds nothing to back up yet: there is no {_STATE}. Start the bot once, or check DATA_DIR."
         )
-    if target.exists() and not _starts_as_backup(target):
+    if os.path.exists(target) and not _starts_as_backup(target):
         raise StoreError(f"{target} is there and is no backup. Name another file.")
     fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
@@ -60,7 +62,8 @@ def write_backup(folder: Path, target: Path) -> Backup:
     except OSError as error:
         raise StoreError(f"{target} could not be written ({error.strerror or error}); no backup was made.") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # as where the target's folder is none
+            fresh.unlink()
     return backup
 
 
@@ -83,11 +86,13 @@ def restore_backup(folder: Path, source: Path) -> Backup:
 
 
 def _starts_as_backup(path: Path) -> bool:
+    """Whether it was meant to be one, whole or not: state.db comes first in all of ours."""
     try:
-        with path.open("rb") as file:
-            return file.read(len(_GZIP)) == _GZIP
-    except OSError:
+        with tarfile.open(path, "r:gz") as archive:
+            first = archive.next()
+    except (OSError, tarfile.TarError, EOFError, zlib.error):
         return False
+    return first is not None and first.name == _STATE
 
 
 def _write(folder: Path, file: io.BufferedWriter) -> Backup:
@@ -113,16 +118,35 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Name and content of all that is backed up. state.db comes first: a file that is younger does no harm."""
     yield _STATE, _snapshot(folder / _STATE)
     for name in _FOLDERS:
-        for path in sorted((folder / name).rglob("*")):
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                with suppress(FileNotFoundError):  # taken away meanwhile
-                    yield path.relative_to(folder).as_posix(), path.read_bytes()
+        for path in _files_in(folder / name):
+            try:
+                data = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+            except OSError as error:
+                _refuse_unreadable(error)
+                continue
+            if data is not None:
+                yield path.relative_to(folder).as_posix(), data
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """What is in a folder and those in it, by path, without what is hidden."""
+    walk = os.walk(folder, onerror=_refuse_unreadable)
+    return sorted(Path(place, name) for place, _, names in walk for name in names if not name.startswith("."))
+
+
+def _refuse_unreadable(error: OSError) -> None:
+    """Raise StoreError for what is there and may not be read; what was taken away meanwhile is none of a backup's."""
+    if not isinstance(error, FileNotFoundError):
+        raise StoreError(
+            f"{error.filename} could not be read ({error.strerror or error}); no backup was made. Give uid "
+            f"{os.geteuid()} read access to it, or remove it."
+        ) from error
 
 
 def _snapshot(path: Path) -> bytes:
     """A database as one file, its write-ahead log folded in."""
-    with TemporaryDirectory(prefix="cuepoint-") as scratch:
-        copy = Path(scratch) / path.name
+    with scratch(path.parent) as place:
+        copy = place / path.name
         try:
             with (
                 closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
@@ -130,11 +154,25 @@ def _snapshot(path: Path) -> bytes:
             ):
                 source.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
-                if target.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                    raise sqlite3.DatabaseError("damaged")
+                problem = _problem_of(target)
         except sqlite3.Error as error:
+            if is_full(error):
+                raise no_room(path, place) from error
             raise StoreError(f"{path} could not be read ({plain(error)}); no backup was made.") from error
+        if problem:
+            raise StoreError(
+                f"{path} is damaged ({problem}); no backup was made. Bring the last one back with "
+                "`python -m bot restore FILE`."
+            )
         return copy.read_bytes()
+
+
+def _problem_of(state: sqlite3.Connection) -> str:
+    """What is wrong with a state.db, or an empty string. An empty file is a sound database too, and none of ours."""
+    if state.execute("PRAGMA user_version").fetchone() < (1,):
+        return "empty"
+    (answer,) = state.execute("PRAGMA quick_check(1)").fetchone()
+    return "" if answer == "ok" else "not sound"
 
 
 def _extract(source: Path, staged: Path) -> Backup:
@@ -160,8 +198,8 @@ def _extract(source: Path, staged: Path) -> Backup:
         if stated["files"] != hashes or _STATE not in hashes:
             raise BackupUnusable(f"{source} is not whole: what is in it is not what was put in. Take another backup.")
         with closing(sqlite3.connect(staged / _STATE)) as connection:
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise BackupUnusable(f"The state.db in {source} is damaged. Take another backup.")
+            if problem := _problem_of(connection):
+                raise BackupUnusable(f"The state.db in {source} is damaged ({problem}). Take another backup.")
         (staged / _STATE).chmod(STATE_MODE)
         return Backup(int(stated["made_at"]), _uploads(hashes), size)
 

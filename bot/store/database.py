@@ -16,7 +16,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.errors import DataFolderError, ReadTooSlow, StoreError
-from bot.store.files import held, plain, prepare_state, suspect
+from bot.store.files import held, is_full, is_there, no_room, plain, prepare_state, suspect
 
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
@@ -234,11 +234,11 @@ async def open_state(folder: Path) -> AsyncIterator[Store]:
 def copy_corpus(folder: Path, target: Path) -> None:
     """Copy what a reload starts from to another folder, also while a bot writes it: as far as it is there.
 
-    That is corpus.db, and state.db for what it knows of videos. Raises StoreError.
+    That is corpus.db, and state.db for what it knows of videos. Raises StoreError and DataFolderError.
     """
     for name, remedy in (("corpus.db", "Starting the bot rebuilds it."), ("state.db", "Starting the bot says more.")):
         source = folder / name
-        if not source.is_file():
+        if not is_there(source):
             continue
         try:
             with (
@@ -247,6 +247,8 @@ def copy_corpus(folder: Path, target: Path) -> None:
             ):
                 connection.backup(copy)
         except sqlite3.Error as error:
+            if is_full(error):
+                raise no_room(source, target) from error
             raise StoreError(f"{source} could not be read ({plain(error)}). {remedy}") from error
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from importlib import resources
 from pathlib import Path
+from stat import S_ISREG
+from tempfile import TemporaryDirectory
 
-from bot.errors import DataFolderError, StateDamagedError
+from bot.errors import DataFolderError, StateDamagedError, StoreError
 from bot.log import get_logger
 from bot.store.migrations import STEPS, migrate_state
 
@@ -30,6 +33,7 @@ _ACCESS = frozenset(
 _CORPUS = "corpus.db"
 _SUSPECT = ".suspect"  # after a file's name: that file was found damaged while it was used
 _BESIDE = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a database
+_SCRATCH = "scratch-"  # what folders for a while are called
 
 log = get_logger(__name__)
 
@@ -43,7 +47,7 @@ def held(folder: Path, *, writes: bool) -> Iterator[None]:
     with _reporting(folder):
         if writes:
             _probe(folder)
-        elif not (folder / "corpus.db").is_file() or not (folder / "state.db").is_file():
+        elif not is_there(folder / "corpus.db") or not is_there(folder / "state.db"):
             raise DataFolderError(f"{folder.absolute()} holds no library yet: start the bot once, or check DATA_DIR.")
     with _lock(folder) if writes else nullcontext():
         with _reporting(folder):
@@ -53,6 +57,56 @@ def held(folder: Path, *, writes: bool) -> Iterator[None]:
             else:
                 _check_version(folder / "corpus.db")
         yield
+
+
+def is_there(path: Path) -> bool:
+    """Whether this file of the data folder is there. Raises DataFolderError where nobody may look."""
+    with _reporting(path.parent):
+        try:
+            return S_ISREG(path.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder for a while, where there is as much room as for the databases: the system's own may be small.
+
+    It is in the data folder, but for who may not write there. Raises StoreError.
+    """
+    with _temporary(folder) as name:
+        yield Path(name)
+
+
+def clear_scratch(folder: Path) -> None:
+    """Delete what a stop left of folders that were for a while."""
+    for left in folder.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether SQLite found no more room."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY == sqlite3.SQLITE_FULL
+
+
+def no_room(path: Path, place: Path) -> StoreError:
+    """What to say where a copy of a database found no room."""
+    return StoreError(
+        f"There is no room for a copy of {path} in {place.parent} (disk is full). Make room there and try again; who "
+        "may not write the data folder names another place with TMPDIR."
+    )
+
+
+def _temporary(folder: Path) -> TemporaryDirectory[str]:
+    with suppress(OSError):
+        return TemporaryDirectory(prefix=_SCRATCH, dir=folder)
+    try:
+        return TemporaryDirectory(prefix="cuepoint-")
+    except OSError as error:
+        raise StoreError(
+            f"{folder} could not be written, and no other place for a copy either ({error.strerror or error}). Make "
+            "room, then try again."
+        ) from error
 
 
 @contextmanager
@@ -196,9 +250,16 @@ def _problem_of(path: Path) -> str:
 
 
 def _check_version(path: Path) -> None:
-    """Raise DataFolderError where corpus.db has another shape: who only reads cannot rebuild it."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    """Raise DataFolderError where corpus.db is damaged or has another shape: who only reads cannot rebuild it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        if _is_access(error):
+            raise
+        raise DataFolderError(
+            f"{path.absolute()} could not be read ({plain(error)}). Starting the bot rebuilds it."
+        ) from error
     if version != SCHEMA_VERSION:
         raise DataFolderError(f"{path.absolute()} is of another version of Cuepoint. Starting the bot rebuilds it.")
 

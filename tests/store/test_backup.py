@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import json
 import sqlite3
@@ -18,6 +20,7 @@ from bot.store import state
 from bot.store.backup import restore_backup, write_backup
 from bot.store.database import open_database
 from bot.store.migrations import STEPS
+from tests.store.access import without_access
 
 
 @pytest_asyncio.fixture
@@ -267,3 +270,81 @@ def test_only_an_older_backup_is_written_over(data: Path, tmp_path: Path) -> Non
         write_backup(data, tmp_path / "nosuch" / "backup.tar.gz")
     with pytest.raises(StoreError, match="nothing to back up"):
         write_backup(tmp_path / "nosuch", tmp_path / "backup.tar.gz")
+
+
+@pytest.fixture
+def empty(data: Path, tmp_path: Path) -> bytes:
+    """A backup of a data folder whose state.db has been emptied, as it can only be made by hand."""
+    write_backup(data, tmp_path / "sound.tar.gz")
+
+    def empty(files: dict[str, bytes]) -> None:
+        files["state.db"] = b""
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"]["state.db"] = hashlib.sha256(b"").hexdigest()
+        files["manifest.json"] = json.dumps(manifest).encode()
+
+    return remade(empty)((tmp_path / "sound.tar.gz").read_bytes())
+
+
+async def test_an_empty_state_is_neither_backed_up_nor_restored(data: Path, tmp_path: Path, empty: bytes) -> None:
+    kept = (tmp_path / "sound.tar.gz").read_bytes()
+    (tmp_path / "empty.tar.gz").write_bytes(empty)
+    with pytest.raises(BackupUnusable, match=r"damaged \(empty\)"):
+        restore_backup(data, tmp_path / "empty.tar.gz")
+    assert await fact(data) == "backed up"
+    (data / "state.db").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"state.db is damaged \(empty\); no backup was made"):
+        write_backup(data, tmp_path / "sound.tar.gz")
+    assert (tmp_path / "sound.tar.gz").read_bytes() == kept
+
+
+def test_another_archive_is_not_written_over(data: Path, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "photos.tar.gz", "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("bees.jpg"))
+    (tmp_path / "words.gz").write_bytes(gzip.compress(b"words"))
+    for name in ("photos.tar.gz", "words.gz"):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(StoreError, match="is no backup"):
+            write_backup(data, tmp_path / name)
+        assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_backup_cut_short_is_written_over(data: Path, tmp_path: Path) -> None:
+    write_backup(data, tmp_path / "backup.tar.gz")
+    (tmp_path / "backup.tar.gz").write_bytes(cut_short((tmp_path / "backup.tar.gz").read_bytes()))
+    write_backup(data, tmp_path / "backup.tar.gz")
+    restore_backup(tmp_path / "other", tmp_path / "backup.tar.gz")
+
+
+@pytest.mark.parametrize("name", ["words.txt/backup.tar.gz", "x" * 300])
+def test_a_target_that_cannot_be_is_named(name: str, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("words")
+    with pytest.raises(StoreError, match=f"{name} could not be written"):
+        write_backup(data, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["uploads", "uploads/bees.md"])
+async def test_an_upload_that_cannot_be_read_is_named(name: str, open_folder: Path) -> None:
+    async with open_database(open_folder):
+        pass
+    (open_folder / "uploads").mkdir()
+    (open_folder / "uploads" / "bees.md").write_text("words")
+    (open_folder / "state.db").chmod(0o644)
+    with (
+        without_access(open_folder / name),
+        pytest.raises(StoreError, match=rf"{name} could not be read \(Permission denied\)"),
+    ):
+        write_backup(open_folder, open_folder / "backup.tar.gz")
+    assert not (open_folder / "backup.tar.gz").exists()
+
+
+async def test_a_data_folder_or_target_that_may_not_be_entered_is_named(open_folder: Path) -> None:
+    data, closed = open_folder / "data", open_folder / "closed"
+    async with open_database(data):
+        pass
+    closed.mkdir()
+    (data / "state.db").chmod(0o644)
+    with without_access(data), pytest.raises(DataFolderError, match="cannot be used by uid"):
+        write_backup(data, open_folder / "backup.tar.gz")
+    with without_access(closed), pytest.raises(StoreError, match="closed/backup.tar.gz could not be written"):
+        write_backup(data, closed / "backup.tar.gz")

@@ -6,23 +6,24 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.curation import Curator
 from bot.errors import DataFolderError, StateDamagedError, StoreError
 from bot.library import Library
-from bot.store.database import open_database
+from bot.store.database import copy_corpus, open_database
+from bot.store.files import clear_scratch, scratch
 from bot.store.migrations import migrate_state
 from bot.store.state import find_payload, get_fact, keep_payloads, set_fact
 from tests.invented import PAGES, many_pages, write_corpus
+from tests.store.access import without_access
 
 ROOT = Path(__file__).parents[2]
-NOBODY = 65534
 
 
 def zero(path: Path) -> None:
@@ -189,37 +190,12 @@ async def test_a_file_in_the_place_of_the_data_folder_is_named_with_our_uid(tmp_
     assert "DATA_DIR" in str(refused.value)
 
 
-@contextmanager
-def without_write_access(*paths: Path) -> Iterator[int]:
-    """Nobody may write these; where that means nothing to us (root), we are somebody else meanwhile."""
-    modes = {path: path.stat().st_mode for path in paths}
-    us = os.geteuid()
-    for path in paths:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        if us == 0:
-            os.seteuid(NOBODY)
-        yield os.geteuid()
-    finally:
-        os.seteuid(us)
-        for path, mode in modes.items():
-            path.chmod(mode)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that every user can reach and write, as pytest's own are not."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o777)
-        yield Path(folder)
-
-
 @pytest.mark.parametrize("name", ["", "lock", "corpus.db", "state.db"])
 async def test_a_folder_or_file_of_another_user_is_named_with_both_uids(name: str, open_folder: Path) -> None:
     async with open_database(open_folder):
         pass
     owner = (open_folder / name).stat().st_uid
-    with without_write_access(open_folder / name) as us, pytest.raises(DataFolderError) as refused:
+    with without_access(open_folder / name, writing_only=True) as us, pytest.raises(DataFolderError) as refused:
         async with open_database(open_folder):
             pass
     assert str(open_folder) in str(refused.value)
@@ -256,3 +232,40 @@ async def test_a_reader_of_an_empty_folder_is_told_to_start_the_bot(tmp_path: Pa
     with pytest.raises(DataFolderError, match="start the bot once"):
         async with open_database(tmp_path, writes=False):
             pass
+
+
+@pytest.mark.parametrize("damage", [truncate, break_header])
+async def test_a_reader_of_a_damaged_corpus_is_told_what_rebuilds_it(
+    damage: Callable[[Path], None], tmp_path: Path
+) -> None:
+    async with open_database(tmp_path):
+        pass
+    damage(tmp_path / "corpus.db")
+    with pytest.raises(DataFolderError, match=r"corpus.db could not be read \(.*\). Starting the bot rebuilds it"):
+        async with open_database(tmp_path, writes=False):
+            pass
+
+
+async def test_a_copy_that_finds_no_room_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_database(tmp_path):
+        pass
+
+    def cramped(*args: Any, **more: Any) -> sqlite3.Connection:
+        connection = connect(*args, **more)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    connect = sqlite3.connect
+    monkeypatch.setattr("sqlite3.connect", cramped)
+    with (
+        scratch(tmp_path) as folder,
+        pytest.raises(StoreError, match=rf"no room for a copy of .*corpus.db in {tmp_path} "),
+    ):
+        copy_corpus(tmp_path, folder)
+
+
+async def test_what_a_stop_left_of_a_copy_is_deleted(tmp_path: Path) -> None:
+    with scratch(tmp_path) as folder:
+        (folder / "corpus.db").touch()
+        clear_scratch(tmp_path)
+        assert not folder.exists()
