@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="command")
     commands.add_parser("run", help="connect to Discord (the default)").set_defaults(command="run")
     preview = commands.add_parser("preview", help="show in a browser what members would get, without Discord")
-    preview.add_argument("--address", type=config.address, metavar="HOST:PORT", help="where to listen")
+    preview.add_argument("--address", type=_address, metavar="HOST:PORT", help="where to listen")
     preview.add_argument("--no-player", dest="player", action="store_false", help="ask nothing of YouTube")
     preview.set_defaults(command="preview")
     search = commands.add_parser("search", help="find moments for some words, in the terminal")
@@ -87,6 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     health = commands.add_parser("health", help="exit 0 while the bot of this data folder is connected")
     health.set_defaults(command="health")
     return parser
+
+
+def _address(text: str) -> tuple[str, int]:
+    try:
+        return config.address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected {error}") from None
 
 
 def _work(command: str) -> Work:

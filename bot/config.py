@@ -19,6 +19,7 @@ from bot.log import FORMATS
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HIGHEST_PORT = 65_535
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,200}")
+ID = re.compile(r"[1-9][0-9]{16,17}|[1-8][0-9]{18}")  # of Discord's: the first has 17 digits, and SQLite keeps 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +45,40 @@ def _key(text: str) -> str:
 
 
 def _server(text: str) -> int:
-    return _id(text, "a server's id: 17 to 20 digits (right-click the server, Copy Server ID)")
+    return _id(text, "a server's id: 17 to 19 digits (right-click the server, Copy Server ID)")
 
 
 def _role(text: str) -> int:
-    return _id(text, "a role's id: 17 to 20 digits (Server Settings, Roles, right-click the role, Copy Role ID)")
+    return _id(text, "a role's id: 17 to 19 digits (Server Settings, Roles, right-click the role, Copy Role ID)")
 
 
 def _channel(text: str) -> int:
-    return _id(text, "a channel's id: 17 to 20 digits (right-click the channel, Copy Channel ID)")
+    return _id(text, "a channel's id: 17 to 19 digits (right-click the channel, Copy Channel ID)")
 
 
 def _id(text: str, expected: str) -> int:
     """A Discord id; 0 where none is set."""
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and 15 <= len(text) <= 20):
+    if not ID.fullmatch(text):
         raise ValueError(expected)
     return int(text)
 
 
 def _folders(text: str) -> tuple[Path, ...]:
-    folders = tuple(Path(part.strip()).expanduser() for part in text.split(",") if part.strip())
-    if not folders or "\0" in text:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts or "\0" in text:
         raise ValueError("one or more folders, separated by commas")
-    return folders
+    return tuple(map(_folder, parts))
 
 
 def _folder(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError("a folder")
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ValueError("a folder; the name after ~ is that of no user here") from None
 
 
 def _switch(text: str) -> bool:

@@ -80,6 +80,12 @@ def test_wrong_usage_says_so(arguments: list[str], capsys: pytest.CaptureFixture
     assert "usage: cuepoint" in capsys.readouterr().err
 
 
+def test_an_address_that_is_none_is_told_what_one_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["preview", "--address", "foo"])
+    assert "--address: expected a host and a port, such as 127.0.0.1:8080" in capsys.readouterr().err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])

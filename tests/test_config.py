@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands import arguments
 from bot.config import SETTINGS, load
-from bot.errors import SettingsError
+from bot.errors import ButtonExpired, SettingsError
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
@@ -101,6 +102,19 @@ def test_a_token_never_shows_wherever_it_was_put(name: str) -> None:
 @pytest.mark.parametrize("text", ["localhost", ":80", "a:b", "a:99999", "a@b:80", "a:80/x", "http://a:80", "[::1"])
 def test_what_is_no_host_and_port_is_refused(text: str) -> None:
     assert "expected: a host and a port, such as 127.0.0.1:8080" in complaint({"PREVIEW_ADDRESS": text})
+
+
+@pytest.mark.parametrize("name", ["CORPUS_DIRS", "DATA_DIR", "SEMANTIC_MODEL"])
+def test_the_folder_of_a_user_who_is_not_there_is_refused(name: str) -> None:
+    expected = f"{name} is '~nosuchuser/x'; expected: a folder; the name after ~ is that of no user here"
+    assert expected in complaint({name: "~nosuchuser/x"})
+
+
+@pytest.mark.parametrize("text", ["1234567890123456", "98765432109876543210", "01234567890123456"])
+def test_an_id_is_what_buttons_carry_too(text: str) -> None:
+    assert "expected: a server's id: 17 to 19 digits" in complaint({"HOME_GUILD_ID": text})
+    with pytest.raises(ButtonExpired):
+        arguments.snowflake(text)
 
 
 def test_secrets_do_not_show_in_the_settings_repr() -> None:

@@ -6,11 +6,11 @@ import re
 
 from bot.commands.actions import EXPIRED
 from bot.commands.declare import MAX_QUERY
+from bot.config import ID
 from bot.corpus.parse import VIDEO_ID
 from bot.errors import ButtonExpired
 
 _KEY = re.compile(r"t?[0-9a-f]{16}")
-_SNOWFLAKE = re.compile(r"[1-9][0-9]{14,17}|[1-8][0-9]{18}")  # SQLite keeps 64 bits
 _MAX_NUMBER = 10_000_000
 
 
@@ -42,7 +42,7 @@ def number(text: str) -> int:
 
 def snowflake(text: str) -> int:
     """An id of Discord's."""
-    if not _SNOWFLAKE.fullmatch(text):
+    if not ID.fullmatch(text):
         raise ButtonExpired(EXPIRED)
     return int(text)
 
