@@ -7,6 +7,7 @@ end {"result": ...} or {"error": words for a person}. The socket is the user's o
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import socket
@@ -29,6 +30,7 @@ _UNREAD = 65_536  # bytes that a terminal has not taken: it gets no progress the
 _SENT_WITHIN = 10.0  # seconds for the last line to be taken
 _LONGEST_PATH = 100  # bytes; a socket's address has room for 108, and for 104 on macOS
 _DESCRIPTORS = Path("/proc/self/fd")
+_NONE_LISTENS = (errno.ENOENT, errno.ECONNREFUSED, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 log = get_logger(__name__)
 
@@ -69,11 +71,12 @@ async def ask(folder: Path, do: str, progress: Progress | None = None, **given: 
     try:
         with _address(folder) as address:
             reader, writer = await asyncio.open_unix_connection(address, limit=_MAX_LINE)
-    except (FileNotFoundError, ConnectionRefusedError):
-        return None
     except OSError as error:
+        if error.errno in _NONE_LISTENS:
+            return None
         raise CuepointError(
-            f"The bot that uses {folder} cannot be asked ({error.strerror}). Do this as the user who runs it."
+            f"The bot that uses {folder} cannot be asked, or the folder cannot be entered ({error.strerror or error}). "
+            "Do this as the user who runs the bot."
         ) from error
     try:
         writer.write(_line({"do": do, **given}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from bot import control
 from bot.errors import CuepointError, ReloadRefused
+from tests.store.access import without_access
 
 
 async def echo(given: Mapping[str, Any], progress: control.Progress) -> object:
@@ -135,6 +137,20 @@ async def test_a_bot_that_stops_first_is_said_to_have(tmp_path: Path) -> None:
         async with server:
             with pytest.raises(CuepointError, match="stopped before"):
                 await control.ask(tmp_path, "echo")
+
+
+@pytest.mark.parametrize("name", ["words.txt", "words.txt/data", "x" * 300])
+async def test_in_a_folder_that_cannot_be_no_bot_listens(name: str, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("words")
+    assert await control.ask(tmp_path / name, "echo") is None
+
+
+async def test_a_folder_that_may_not_be_entered_is_no_sign_of_a_bot() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "data").mkdir()
+        Path(folder).chmod(0o755)
+        with without_access(Path(folder) / "data"), pytest.raises(CuepointError, match="or the folder cannot be entered"):
+            await control.ask(Path(folder) / "data", "echo")
 
 
 async def test_a_stop_cuts_off_what_is_being_done_and_the_terminal_is_told(tmp_path: Path) -> None:
