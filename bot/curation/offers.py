@@ -17,8 +17,8 @@ VALID = 900.0  # seconds
 _MOST = 8  # that wait at once; of uploads that is 32 MB of memory at worst
 
 EXPIRED = (
-    "This confirmation was used already, is older than 15 minutes, or is from before the bot's last restart. "
-    "Give the command again."
+    "This confirmation was used already, is older than 15 minutes or from before the bot's last restart, or too many "
+    "others wait. Give the command again."
 )
 
 
@@ -42,7 +42,7 @@ class Offers:
         self._waiting: dict[str, tuple[float, Offer]] = {}
 
     def add(self, offer: Offer) -> str:
-        """Keep an offer; its token. The oldest goes where too many wait."""
+        """Keep an offer; its token. Where too many wait, the oldest goes: of the same asker, else of all."""
         token = secrets.token_hex(16)
         self.give_back(token, offer)
         return token
@@ -51,7 +51,8 @@ class Offers:
         """Keep an offer that was taken and could not be done: it may be tried again, for as long as a new one."""
         self._forget_old()
         while len(self._waiting) >= _MOST:
-            del self._waiting[next(iter(self._waiting))]
+            own = (waiting for waiting, (_, other) in self._waiting.items() if other.asker == offer.asker)
+            del self._waiting[next(own, next(iter(self._waiting)))]
         self._waiting[token] = (self._clock() + VALID, offer)
 
     def take(self, token: str, asker: int) -> Offer:

@@ -68,6 +68,17 @@ def test_only_so_many_wait_at_once() -> None:
     assert offers.take(tokens[1], 7)
 
 
+def test_who_asks_for_too_much_gives_up_a_confirmation_of_their_own() -> None:
+    offers = Offers()
+    other = offers.add(Offer(8, "undo"))
+    first = offers.add(Offer(7, "undo"))
+    for _ in range(7):
+        offers.add(Offer(7, "upload", content=b"x"))
+    assert offers.take(other, 8).action == "undo"
+    with pytest.raises(ButtonExpired, match="or too many others wait"):
+        offers.take(first, 7)
+
+
 def test_a_clock_that_is_set_lets_no_offer_expire(monkeypatch: pytest.MonkeyPatch) -> None:
     offers = Offers()
     token = offers.add(Offer(7, "undo"))
