@@ -17,11 +17,15 @@ class StateDamagedError(CuepointError):
     """`state.db` is damaged. It holds what people made, so it is never replaced silently."""
 
 
-class StoreError(CuepointError):
+class StoreFailure(CuepointError):
+    """A database did not do what it was asked: one of the next two. Who goes on without it catches this."""
+
+
+class StoreError(StoreFailure):
     """A database could not be read or written (disk full, file vanished). What was there before still is."""
 
 
-class ReadTooSlow(CuepointError):
+class ReadTooSlow(StoreFailure):
     """A read was cut off at its time limit."""
 
 

@@ -67,14 +67,14 @@ class Gaps:
         await self._waiting.join()
 
     async def groups(self) -> list[Gap]:
-        """What was asked in the last 90 days, alike wordings together, most asked first. Raises StoreError."""
+        """What was asked in the last 90 days, alike wordings together, most asked first. Raises StoreFailure."""
         with suppress(TimeoutError):  # whoever reports something and looks at once finds it
             await asyncio.wait_for(self.written(), _WRITTEN_WITHIN)
         found = await store.asked(self._state, _GROUPED)
         return await asyncio.to_thread(group, found)
 
     async def done(self, key: str) -> Gap | None:
-        """Forget the group that has these words' key; None where there is none (any more). Raises StoreError."""
+        """Forget the group that has these words' key; None where there is none (any more). Raises StoreFailure."""
         for gap in await self.groups():
             if key in map(key_of, gap.wordings):
                 await store.forget(self._state, gap.wordings)

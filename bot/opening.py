@@ -14,7 +14,7 @@ from bot import host
 from bot.config import Settings
 from bot.curation import Curator
 from bot.encoding import Encoding
-from bot.errors import ReloadRefused, StoreError, WorkerLost
+from bot.errors import ReloadRefused, StoreFailure, WorkerLost
 from bot.gaps import Gaps
 from bot.library import Library
 from bot.log import get_logger
@@ -93,7 +93,7 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
 async def _load(settings: Settings, library: Library, curator: Curator) -> None:
     """Bring the corpus up to date and take it into memory; without folders, room or memory, the last corpus serves.
 
-    Raises StoreError and WorkerLost where there is none.
+    Raises StoreFailure and WorkerLost where there is none.
     """
     started = time.monotonic()
     try:
@@ -106,7 +106,7 @@ async def _load(settings: Settings, library: Library, curator: Curator) -> None:
     except ReloadRefused as error:
         _log.warning("%s", error)
         await library.refresh()
-    except (StoreError, WorkerLost) as error:
+    except (StoreFailure, WorkerLost) as error:
         await library.refresh()
         if library.is_empty:
             raise

@@ -72,6 +72,12 @@ async def test_the_same_words_count_once_in_a_while_however_often_they_are_asked
     assert gap.reported == 2
 
 
+async def test_a_moderator_who_waits_is_told_however_long_it_takes(gaps: Gaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps.note(GapKind.MISSED, "wasps")
+    monkeypatch.setattr("bot.store.database.READ_LIMIT", 0.0)
+    assert [gap.wordings for gap in await gaps.groups()] == [("wasps",)]
+
+
 async def test_done_forgets_the_whole_group_by_any_of_its_wordings(gaps: Gaps) -> None:
     for words in ("quantum networking", "quantum network", "wasp nests"):
         gaps.note(MISSED, words)

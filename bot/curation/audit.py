@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from bot.errors import ButtonExpired, CuepointError, NotAllowed, StoreError
+from bot.errors import ButtonExpired, CuepointError, NotAllowed, StoreError, StoreFailure
 from bot.log import get_logger
 from bot.models import AuditEntry, Outcome
 from bot.store import audit
@@ -59,7 +59,7 @@ class Audit:
         """Note what somebody tried and may not do. Never raises: they are refused all the same."""
         try:
             entry = await audit.begin(self._state, who, action, "")
-        except StoreError as failure:
+        except StoreFailure as failure:
             log.warning("a refusal could not be noted: %s", failure)
             return
         await self._end(entry, Outcome.REFUSED, str(error))
@@ -77,7 +77,7 @@ class Audit:
         ended = replace(entry, outcome=outcome, note=note)
         try:
             await audit.finish(self._state, entry.number, outcome, note)
-        except StoreError as error:
+        except StoreFailure as error:
             log.warning("the outcome of an action could not be noted: %s", error)
         if self.listener is not None:
             await self.listener(ended)

@@ -24,11 +24,13 @@ from bot.curation.aside import (
 from bot.curation.history import History, Manifest
 from bot.curation.reloading import Change, Progress, Reload
 from bot.curation.uploads import Uploads
-from bot.errors import InvalidRequest, StoreError
+from bot.errors import InvalidRequest, StoreError, StoreFailure
 from bot.log import get_logger
 from bot.models import ReloadReport
 from bot.store import reports, youtube
 from bot.store.database import Database
+
+_READ = 30.0  # seconds for one number: what is committed waits for it, and members may have all connections
 
 log = get_logger(__name__)
 
@@ -112,13 +114,13 @@ class Committer:
     async def settle(self) -> bool:
         """Finish the plan of a change that was cut off, where the corpus has it, or drop it; whether it was finished.
 
-        Raises StoreError.
+        Raises StoreFailure.
         """
         state = self._database.state
         plan = await read_plan(state)
         if plan is None:
             return False
-        async with self._database.corpus.read() as reader:
+        async with self._database.corpus.read(limit=_READ) as reader:
             done = int(await reports.fact(reader, "generation") or 0) == plan.generation
         try:
             if done:
@@ -133,7 +135,7 @@ class Committer:
     async def _settle_or_later(self) -> None:
         try:
             await self.settle()
-        except StoreError as error:
+        except StoreFailure as error:
             log.warning("a change is settled before the next one: %s", error)
 
 

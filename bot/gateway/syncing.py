@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.errors import StoreError
+from bot.errors import StoreFailure
 from bot.log import get_logger
 from bot.render.text import plural
 from bot.store.database import Store
@@ -81,12 +81,12 @@ def _home(tree: Tree) -> str:
 async def _fact(state: Store, name: str) -> str:
     try:
         return await get_fact(state, name)
-    except StoreError:
+    except StoreFailure:
         return ""  # not known: registering once more does no harm
 
 
 async def _keep(state: Store, name: str, value: str) -> None:
     try:
         await set_fact(state, name, value)
-    except StoreError as error:
+    except StoreFailure as error:
         log.warning("%s could not be kept (%s): commands are registered again at the next start", name, error)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 
 from bot.corpus.words import index_tokens, tokens_of
-from bot.errors import ReadTooSlow, StoreError
+from bot.errors import StoreFailure
 from bot.search.query import Query
 from bot.search.semantic import Encodes
 from bot.store import vectors
@@ -59,7 +59,7 @@ class Meaning:
         try:
             async with asyncio.timeout(self._budget):
                 likeness = await self._likenesses(asked(query), ordered[:REORDERED])
-        except (TimeoutError, ReadTooSlow, StoreError):
+        except (TimeoutError, StoreFailure):
             return ordered
         places = sorted(likeness)
         share = WORDS if query.text.isascii() else WORDS_ELSEWHERE

@@ -12,6 +12,7 @@ from bot.store.database import Store
 KEPT_DAYS = 90
 MAX_ROWS = 2_000  # of each kind; the least asked go first
 _DAY = 86_400
+_READ = 10.0  # seconds: for moderators, whose replies are deferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ async def count(state: Store, noted: Sequence[tuple[GapKind, str, str]]) -> None
 
 
 async def asked(state: Store, limit: int) -> list[Asked]:
-    """What was asked in the last 90 days, most asked first. Raises ReadTooSlow, StoreError."""
-    async with state.read() as reader:
+    """What was asked in the last 90 days, most asked first. Raises StoreFailure."""
+    async with state.read(_READ) as reader:
         rows = await reader.fetch(
             "SELECT words, sum(times * (kind = 'missed')), sum(times * (kind = 'repaired')),"
             " sum(times * (kind = 'reported')), max(became) FROM gap WHERE day > ?"

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from bot.errors import StoreError
+from bot.errors import StoreFailure
 from bot.log import get_logger
 from bot.store import gaps
 from bot.store.database import Store
@@ -14,13 +14,14 @@ from bot.store.database import Store
 KEPT_DAYS = 90  # since last used
 MAX_PAYLOADS = 100_000
 _DAY = 86_400
+_READ = 10.0  # seconds for a fact: nobody whose answer is waited for asks for one
 
 log = get_logger(__name__)
 
 
 async def get_fact(state: Store, name: str) -> str:
-    """A fact by name; empty where it was never set."""
-    async with state.read() as reader:
+    """A fact by name; empty where it was never set. Raises StoreFailure."""
+    async with state.read(_READ) as reader:
         row = await reader.one("SELECT value FROM meta WHERE name = ?", (name,))
     return str(row[0]) if row else ""
 
@@ -61,7 +62,7 @@ async def prune_daily(state: Store) -> None:
         try:
             await prune_payloads(state)
             await gaps.prune(state)
-        except StoreError as error:
+        except StoreFailure as error:
             log.warning("what is too old could not be forgotten: %s", error)
         await asyncio.sleep(_DAY)
 

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.curation import Curator
+from bot.curation.aside import read_plan
+from bot.errors import ReadTooSlow
 from bot.library import Library
 from bot.models import Outcome
 from bot.store import audit
-from bot.store.database import open_database
+from bot.store.database import READERS, Database, open_database
 from tests.invented import write_corpus
 from tests.store.dump import check_index, dump
 
 ROOT = Path(__file__).parents[2]
+
+
+async def test_what_is_committed_is_taken_over_however_busy_the_members_keep_the_library(
+    curator: Curator, library: Library, corpus_folder: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_corpus(corpus_folder, {"new.md": "# Zeppelins\n\nA zeppelin.\n"})
+    monkeypatch.setattr("bot.store.database.READ_LIMIT", 0.05)
+    async with AsyncExitStack() as members:
+        for _ in range(READERS):
+            await members.enter_async_context(database.corpus.read(60))
+        reloading = asyncio.create_task(curator.reload())
+        await asyncio.wait({reloading}, timeout=1)
+        assert not reloading.done()
+    assert (await reloading).added == ("corpus/new.md",)
+    assert library.catalogue.at_path("corpus/new.md")
+
+
+async def test_a_change_whose_outcome_cannot_be_read_is_settled_before_the_next_one(
+    curator: Curator, library: Library, corpus_folder: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_slow(*_: object) -> None:
+        raise ReadTooSlow("The library is very busy.")
+
+    write_corpus(corpus_folder, {"new.md": "# Zeppelins\n\nA zeppelin.\n"})
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.curation.committing.fulfil_plan", too_slow)
+        assert (await curator.reload()).added == ("corpus/new.md",)
+    assert library.catalogue.at_path("corpus/new.md")
+    assert await read_plan(database.state)
+    await curator.reload()
+    assert not await read_plan(database.state)
+
 
 # A process that changes the corpus and is killed right before or after one of its steps.
 KILLED = """

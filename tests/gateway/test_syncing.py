@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import simcord
 
+from bot.errors import ReadTooSlow
 from bot.gateway.client import Bot
 from bot.gateway.syncing import payload_hash
 from bot.store.database import Store, open_database
@@ -95,6 +96,15 @@ async def test_registering_goes_on_where_state_db_fails(tmp_path: Path, caplog: 
     async with open_database(tmp_path, writes=False) as database, running(database.state) as scene:
         assert scene.sent("PUT", "/commands") == 2
     assert "registered again at the next start" in caplog.text
+
+
+async def test_registering_goes_on_where_state_db_is_too_slow(state: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def too_slow(*_: object) -> str:
+        raise ReadTooSlow("The library is very busy.")
+
+    monkeypatch.setattr("bot.gateway.syncing.get_fact", too_slow)
+    async with running(state) as scene:
+        assert scene.sent("PUT", "/commands") == 2
 
 
 async def test_a_refusal_to_register_is_one_error_line(state: Store, caplog: pytest.LogCaptureFixture) -> None:
