@@ -150,7 +150,7 @@ def test_check_of_a_missing_folder_names_it(settings: pytest.MonkeyPatch, capsys
     settings.setenv("CORPUS_DIRS", "nowhere")
     assert main(["check"]) == EXIT_FAILED
     err = capsys.readouterr().err
-    assert "Corpus folder not found" in err
+    assert f"Corpus folder not found, or not readable by uid {os.geteuid()}" in err
     assert "nowhere" in err
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,15 @@ async def refuse(_: Mapping[str, Any], __: control.Progress) -> object:
 
 async def boom(_: Mapping[str, Any], __: control.Progress) -> object:
     raise ValueError("secret")
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder in one that every user can enter, as pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "data").mkdir()
+        yield Path(folder) / "data"
 
 
 HANDLERS = {"echo": echo, "refuse": refuse, "boom": boom}
@@ -145,12 +154,9 @@ async def test_in_a_folder_that_cannot_be_no_bot_listens(name: str, tmp_path: Pa
     assert await control.ask(tmp_path / name, "echo") is None
 
 
-async def test_a_folder_that_may_not_be_entered_is_no_sign_of_a_bot() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "data").mkdir()
-        Path(folder).chmod(0o755)
-        with without_access(Path(folder) / "data"), pytest.raises(CuepointError, match="or the folder cannot be entered"):
-            await control.ask(Path(folder) / "data", "echo")
+async def test_a_folder_that_may_not_be_entered_is_no_sign_of_a_bot(closed_folder: Path) -> None:
+    with without_access(closed_folder), pytest.raises(CuepointError, match="or the folder cannot be entered"):
+        await control.ask(closed_folder, "echo")
 
 
 async def test_a_stop_cuts_off_what_is_being_done_and_the_terminal_is_told(tmp_path: Path) -> None:

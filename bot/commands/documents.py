@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from bot.commands.declare import (
@@ -26,7 +27,7 @@ from bot.errors import InvalidRequest
 from bot.library import Library
 from bot.models import DocumentRef, Miss, Outcome, Severity, Topic
 from bot.render.corpus import changes, report_reply
-from bot.render.curating import export_reply, remove_reply, upload_reply
+from bot.render.curating import deleted_reply, export_reply, remove_reply, upload_reply
 from bot.render.reply import Reply
 from bot.render.topics import topic_reply
 from bot.store.database import open_database
@@ -90,20 +91,20 @@ async def remove(context: Context, options: Options) -> Reply:
     async with curator.audit.acting(context.asker, "remove", given) as act:
         document = _find(context, given)
         path = document.path if document else given
-        if document is None and path not in [curator.uploads.path(name) for name in curator.uploads.names()]:
+        if document is None and not await asyncio.to_thread(_is_upload, curator, path):
             raise InvalidRequest("No document is called that. Start typing and choose one of the suggestions.")
         curator.refuse_mounted(path)
         act.outcome = Outcome.ASKED
         token = curator.offers.add(Offer(context.asker, "remove", path))
-    return remove_reply(document.title if document else path, path, token)
+    return remove_reply(document.title if document else path, path, token, loaded=document is not None)
 
 
 async def remove_confirmed(context: Context, offer: Offer) -> Reply:
     """Take an uploaded document out."""
     async with context.curator.audit.acting(context.asker, "remove", offer.subject) as act:
         report = await context.curator.remove(offer.subject)
-        act.note = changes(report)
-    return report_reply(report, "Remove")
+        act.note = changes(report) if report.removed else "its file was deleted; it was not loaded"
+    return report_reply(report, "Remove") if report.removed else deleted_reply(offer.subject)
 
 
 async def export(context: Context, options: Options) -> Reply:
@@ -129,13 +130,18 @@ def _find(context: Context, given: str) -> DocumentRef | None:
     return context.library.catalogue.at_path(given)
 
 
+def _is_upload(curator: Curator, path: str) -> bool:
+    """Whether a path is that of an uploaded file, loaded or not. Looks at the disk."""
+    return path in map(curator.uploads.path, curator.uploads.names())
+
+
 def _complete_uploads(context: Context, typed: str, _: Options) -> Sequence[Choice]:
     """Uploaded documents whose title or file has these letters in it."""
     words = typed.casefold().strip()
-    uploads, catalogue = context.curator.uploads, context.library.catalogue
-    found = filter(None, (catalogue.at_path(uploads.path(name)) for name in uploads.names()))
-    matching = [doc for doc in found if words in doc.title.casefold() or words in doc.path.casefold()]
-    return choices([Topic(doc.key, doc.title, doc.path) for doc in matching[:_MOST_CHOICES]])
+    uploads = context.curator.uploads
+    found = (doc for doc in context.library.catalogue.below(uploads.name) if uploads.owns(doc.path))
+    matching = (doc for doc in found if words in doc.title.casefold() or words in doc.path.casefold())
+    return choices([Topic(doc.key, doc.title, doc.path) for doc in islice(matching, _MOST_CHOICES)])
 
 
 def _complete_documents(context: Context, typed: str, _: Options) -> Sequence[Choice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -135,9 +136,10 @@ class Curator:
         """Go back to the corpus before the last reload or upload; what the folders hold now stays set aside.
 
         `generation`, where it is given, is the only one that is undone. Raises InvalidRequest for another, where there
-        is nothing to go back to, and where its texts are not kept any more.
+        is nothing to go back to, and where its texts are not kept any more; ReloadRefused where a folder is missing.
         """
         async with self._alone("check" if dry else "undo") as started:
+            self._refuse_missing()  # what is set aside is known again by all that the folders hold
             known = await self._known()
             current = await read_generation(self._database.state)
             if generation and generation != current:
@@ -200,14 +202,17 @@ class Curator:
 
     # How a change is made.
 
+    def _refuse_missing(self) -> None:
+        missing = self.places.missing()
+        if missing:
+            raise ReloadRefused(
+                f"Corpus folder not found, or not readable by uid {os.geteuid()}: {', '.join(map(str, missing))}. "
+                "Create it and put .md or .txt files in it, or correct CORPUS_DIRS. Nothing was changed."
+            )
+
     async def _reload(self, *, force: bool, dry: bool, progress: Progress | None) -> ReloadReport:
         async with self._alone("check" if dry else "reload") as started:
-            missing = self.places.missing()
-            if missing:
-                raise ReloadRefused(
-                    f"Corpus folder not found: {', '.join(map(str, missing))}. Create it and put "
-                    ".md or .txt files in it, or correct CORPUS_DIRS. Nothing was changed."
-                )
+            self._refuse_missing()
             files, findings = await asyncio.to_thread(scan, self.places.present())
             change, aside, origin = Change(files, findings, force=force, guarded=not force), None, 0
             if not force:

@@ -132,14 +132,17 @@ class History:
         self._manifest(generation).unlink(missing_ok=True)
 
     def prune(self, current: int) -> None:
-        """Forget all but the current generation and the last ones that a reload or upload made, and texts of none."""
+        """Forget all but the last generations that a reload or upload made, and texts of none.
+
+        Those that an undo made since stay too: without them a later undo would go back to what was undone.
+        """
         kept = [manifest for number in self.generations() if (manifest := self.manifest(number)) is not None]
         made = [manifest.generation for manifest in kept if manifest.origin == manifest.generation]
-        wanted = {current, *made[:KEPT]}
+        oldest = min([current, *made[:KEPT]])
         for generation in self.generations():
-            if generation not in wanted:
+            if generation < oldest:
                 self.forget(generation)
-        used = {text.hash for manifest in kept if manifest.generation in wanted for text in manifest.texts.values()}
+        used = {text.hash for manifest in kept if manifest.generation >= oldest for text in manifest.texts.values()}
         for path in (self._folder / "texts").glob("*/*"):
             if path.name not in used:
                 path.unlink(missing_ok=True)

@@ -90,13 +90,13 @@ class Places:
         self._mounted = {name: folder for name, folder in names.items() if name != own}
 
     def missing(self) -> list[Path]:
-        """The mounted folders that are not there."""
-        return [folder for folder in self._mounted.values() if not folder.is_dir()]
+        """The mounted folders that are not there, or below one that may not be entered."""
+        return [folder for folder in self._mounted.values() if not os.path.isdir(folder)]
 
     def present(self) -> dict[str, Path]:
         """The folders that are there, the uploads' first: of nested folders the first one met has the files."""
         all_of_them = {self.uploads.name: self.uploads.folder, **self._mounted}
-        return {name: folder for name, folder in all_of_them.items() if folder.is_dir()}
+        return {name: folder for name, folder in all_of_them.items() if os.path.isdir(folder)}
 
     def location(self, path: str) -> Path:
         """Where a document's file is on the host."""

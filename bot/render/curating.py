@@ -27,10 +27,22 @@ def confirm_reply(title: str, text: str, label: str, token: str, report: ReloadR
     return Reply(fit([embed]), (_buttons(label, token, Style.DANGER),), private=True)
 
 
-def remove_reply(title: str, path: str, token: str) -> Reply:
-    """Ask whether an uploaded document is to go."""
+def remove_reply(title: str, path: str, token: str, *, loaded: bool) -> Reply:
+    """Ask whether an uploaded document is to go; an undo knows only what was loaded."""
     text = f"{escape(path)} is deleted, and members do not find it any more. `/corpus undo` brings it back."
+    if not loaded:
+        text = (
+            f"{escape(path)} is not loaded, so deleting it cannot be undone. `/corpus reload` with `force` loads what "
+            "an undo set aside."
+        )
     return confirm_reply(f"Remove {escape(cut(title, 100))}?", text, "Remove it", token)
+
+
+def deleted_reply(path: str) -> Reply:
+    """An upload's file is gone that was not loaded."""
+    return Reply(
+        text=f"{escape(cut(path, 400))} was deleted. It was not loaded, so members find what they found.", private=True
+    )
 
 
 def upload_reply(shown: Reply, report: ReloadReport, name: str, there: str, token: str) -> Reply:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.corpus.words import slug
 from bot.models import DocumentRef, Kind, Topic
@@ -95,6 +96,7 @@ class Catalogue:
         self.sources = Counter(filter(None, self._sources_of))
         self.source_index = TitleIndex([Title(source[:100], source) for source in sorted(self.sources)])
         self._newest = array("I", _newest(documents))
+        self._by_path = array("I", sorted(range(len(documents)), key=lambda number: documents[number].path))
         self._labels = self._fold_labels(named.labels)
         self.label_index = TitleIndex([Title(label[:100], label) for label in self.labels()])
 
@@ -138,6 +140,14 @@ class Catalogue:
     def at_path(self, path: str) -> DocumentRef | None:
         """The document of a corpus path."""
         return self.documents.get(document_key(path))
+
+    def below(self, folder: str) -> Iterator[DocumentRef]:
+        """The documents below a folder of the corpus, by path."""
+        start = f"{folder}/"
+        first = bisect_left(self._by_path, start, key=lambda number: self.documents.at(number).path)
+        return takewhile(
+            lambda document: document.path.startswith(start), map(self.documents.at, islice(self._by_path, first, None))
+        )
 
     def topic(self, key: str) -> Topic | None:
         """A topic by its key."""

@@ -129,6 +129,13 @@ async def test_only_uploads_are_suggested_for_removal_and_all_documents_for_expo
     )
 
 
+async def test_suggestions_do_not_look_at_the_disk(moderator: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = await upload(moderator, "walrus.md", WALRUS)
+    await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+    monkeypatch.setattr(moderator.curator.uploads, "folder", None)
+    assert len(registry.complete("corpus remove", "document", "walr", {}, moderator)) == 1
+
+
 async def test_nobody_else_is_suggested_anything(context: Context) -> None:
     assert registry.complete("corpus export", "document", "queen", {}, context) == []
 
@@ -142,6 +149,17 @@ async def test_an_upload_is_removed_once_confirmed_by_key_title_or_path(name: st
     assert not isinstance(await moderator.library.search("walrus eats"), Miss)
     assert "- 1 removed" in all_text(await registry.run_action(action(asked, verbs.CONFIRM), moderator))
     assert isinstance(await moderator.library.search("walrus eats"), Miss)
+
+
+async def test_an_upload_that_an_undo_set_aside_is_deleted_for_good_and_that_is_said(moderator: Context) -> None:
+    preview = await upload(moderator, "walrus.md", WALRUS)
+    await registry.run_action(action(preview, verbs.CONFIRM), moderator)
+    await moderator.curator.undo()
+    asked = await registry.run_command("corpus remove", moderator, {"document": "uploads/walrus.md"})
+    assert "uploads/walrus.md is not loaded, so deleting it cannot be undone" in all_text(asked)
+    reply = await registry.run_action(action(asked, verbs.CONFIRM), moderator)
+    assert "uploads/walrus.md was deleted" in all_text(reply)
+    assert moderator.curator.uploads.names() == []
 
 
 @pytest.mark.parametrize("text", NASTY)

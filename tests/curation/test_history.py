@@ -65,6 +65,15 @@ def test_what_an_undo_went_back_to_is_kept_beside_them(tmp_path: Path) -> None:
     assert len(history.generations()) == KEPT + 1
 
 
+def test_what_an_undo_went_back_to_stays_while_what_it_undid_does(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    origins = {1: 1, 2: 2, 3: 1, **{number: number for number in range(4, KEPT + 5)}}
+    for number, origin in origins.items():
+        history.write(Manifest(number, origin, {"a.md": kept(history, f"words {origin}")}))
+        history.prune(number)
+        assert (3 in history.generations()) is (3 <= number < KEPT + 3)
+
+
 def test_the_corpus_before_is_the_newest_with_other_texts(tmp_path: Path) -> None:
     history = History(tmp_path)
     one, two = kept(history, "one"), kept(history, "two")

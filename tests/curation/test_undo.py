@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.curation import Curator
-from bot.errors import InvalidRequest
+from bot.errors import InvalidRequest, ReloadRefused
 from bot.library import Library
 from bot.models import Miss
 from bot.store.database import Database, open_database
@@ -84,6 +84,47 @@ async def test_a_second_undo_goes_back_further_and_a_third_says_that_nothing_is_
     assert (await finds(library, "dirigible"), await finds(library, "zeppelin")) == (False, False)
     with pytest.raises(InvalidRequest, match="nothing to undo"):
         await curator.undo()
+
+
+async def test_what_was_undone_before_a_change_does_not_come_back_with_its_undo(
+    curator: Curator, library: Library
+) -> None:
+    for name, words in (("kept.md", "A balloon."), ("undone.md", "A dirigible.")):
+        await curator.upload(name, f"# {name}\n\n{words}\n".encode(), replace_it=False)
+    await curator.undo()
+    await curator.upload("new.md", NEW.encode(), replace_it=False)
+    report = await curator.undo()
+    assert (report.added, report.removed) == ((), ("uploads/new.md",))
+    assert await finds(library, "balloon")
+    assert not await finds(library, "dirigible")
+
+
+async def test_an_upload_comes_back_with_the_words_that_it_had_and_not_with_those_undone(
+    curator: Curator, library: Library, database: Database
+) -> None:
+    await curator.upload("page.md", b"# Page\n\nA balloon.\n", replace_it=False)
+    await curator.upload("page.md", b"# Page\n\nA dirigible.\n", replace_it=True)
+    await curator.undo()
+    await curator.remove("uploads/page.md")
+    await curator.undo()
+    assert await finds(library, "balloon")
+    assert not await finds(library, "dirigible")
+    assert "balloon" in (database.corpus.path.parent / "uploads" / "page.md").read_text()
+
+
+async def test_while_a_folder_is_missing_nothing_is_undone(
+    curator: Curator, library: Library, corpus_folder: Path
+) -> None:
+    write_corpus(corpus_folder, {"new.md": NEW})
+    await curator.reload()
+    corpus_folder.rename(corpus_folder.with_name("elsewhere"))  # noqa: ASYNC240 # a test waits for nobody
+    for dry in (True, False):
+        with pytest.raises(ReloadRefused, match="Corpus folder not found"):
+            await curator.undo(dry=dry)
+    assert await finds(library, "zeppelin")
+    corpus_folder.with_name("elsewhere").rename(corpus_folder)
+    assert (await curator.undo()).removed == ("corpus/new.md",)
+    assert (await curator.reload()).set_aside
 
 
 async def test_after_the_first_load_there_is_nothing_to_undo(curator: Curator) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from bot.corpus.folder import MAX_BYTES
 from bot.curation import Curator
-from bot.curation.uploads import check_size, clean_name
+from bot.curation.uploads import Places, check_size, clean_name
 from bot.errors import InvalidRequest, StoreError
 from bot.library import Library
 from bot.models import Miss
 from bot.store.database import Database
 from tests.invented import write_corpus
+from tests.store.access import without_access
 from tests.store.dump import check_index, dump
 
 NEW = b"# Zeppelins\n\nA zeppelin carries its gas in bags.\n"
@@ -55,6 +57,18 @@ def test_one_byte_over_the_limit_is_refused_with_both_numbers() -> None:
     check_size(MAX_BYTES)
     with pytest.raises(InvalidRequest, match="4,000,001 bytes; the limit is 4,000,000"):
         check_size(MAX_BYTES + 1)
+
+
+@pytest.mark.parametrize("name", ["closed/corpus", "x" * 300])
+def test_a_corpus_folder_that_cannot_be_looked_at_is_missing(name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder)
+        there.chmod(0o755)
+        (there / "closed" / "corpus").mkdir(parents=True)
+        with without_access(there / "closed"):
+            places = Places([there / name], there / "uploads")
+            assert places.missing() == [there / name]
+            assert places.present() == {}
 
 
 async def test_an_upload_is_kept_and_loaded_alone(

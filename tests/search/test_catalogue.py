@@ -56,3 +56,14 @@ async def test_the_newest_documents_come_first_and_those_of_a_source_alone(catal
         own = tuple(document for document in everything if document.source == source)
         assert catalogue.newest(source, 0, 100) == own
         assert len(own) == count
+
+
+async def test_documents_below_a_folder_are_found_by_its_whole_name(
+    curator: Curator, library: Library, corpus_folder: Path
+) -> None:
+    (corpus_folder / "a").mkdir()
+    (corpus_folder / "ab").mkdir()
+    write_corpus(corpus_folder, dict.fromkeys(("a/2.md", "a/1.md", "ab/3.md"), "# Words\n\nWords.\n"))
+    await curator.reload()
+    assert [document.path for document in library.catalogue.below("corpus/a")] == ["corpus/a/1.md", "corpus/a/2.md"]
+    assert list(library.catalogue.below("corpus/aa")) == []

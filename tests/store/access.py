@@ -12,7 +12,7 @@ _NOBODY = 65534
 
 @contextmanager
 def without_access(*paths: Path, writing_only: bool = False) -> Iterator[int]:
-    """Nobody may use these; where that means nothing to us (root), we are somebody else meanwhile, whose id it gives."""
+    """Nobody may use these; where that means nothing to us (root), we are somebody else meanwhile. Gives who we are."""
     modes = {path: path.stat().st_mode for path in paths}
     us = os.geteuid()
     for path in paths:

@@ -346,5 +346,5 @@ async def test_a_data_folder_or_target_that_may_not_be_entered_is_named(open_fol
     (data / "state.db").chmod(0o644)
     with without_access(data), pytest.raises(DataFolderError, match="cannot be used by uid"):
         write_backup(data, open_folder / "backup.tar.gz")
-    with without_access(closed), pytest.raises(StoreError, match="closed/backup.tar.gz could not be written"):
+    with without_access(closed), pytest.raises(StoreError, match=r"closed/backup\.tar\.gz could not be written"):
         write_backup(data, closed / "backup.tar.gz")

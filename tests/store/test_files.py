@@ -251,7 +251,7 @@ async def test_a_copy_that_finds_no_room_says_where(tmp_path: Path, monkeypatch:
         pass
 
     def cramped(*args: Any, **more: Any) -> sqlite3.Connection:
-        connection = connect(*args, **more)
+        connection: sqlite3.Connection = connect(*args, **more)
         connection.execute("PRAGMA max_page_count = 1")
         return connection
 
