@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.library.showing import show_moments
+from bot.library.showing import show_moments, telling
 from bot.models import SearchAnswer, SearchResult
 from bot.search.answering import answer
 from bot.search.engine import highlight
@@ -24,14 +24,18 @@ async def ask(reader: Reader, question: str) -> SearchAnswer | None:
     results = []
     for sentence in answered.sentences:
         words = rows[sentence.passage].text[sentence.start : sentence.end]
-        told = [row for row in moments.get(sentence.passage, []) if _belongs(row, sentence.start, sentence.end)]
+        marked = highlight(words, answered.query)
+        in_passage = [(sentence.start + start, sentence.start + end) for start, end in marked]
+        own = [row for row in moments.get(sentence.passage, []) if _belongs(row, sentence.start, sentence.end)]
+        told = telling(own, in_passage)
         results.append(
             SearchResult(
                 documents[sentence.document],
                 headings.get(sentence.passage, ""),
                 words,
-                highlight(words, answered.query),
-                await show_moments(reader, told[:1]),
+                marked,
+                await show_moments(reader, told),
+                max(told[0].span[0] - sentence.start, 0) if told else 0,
             )
         )
     return SearchAnswer(question, tuple(results), len(results), 0, answered.repaired)

@@ -45,7 +45,7 @@ async def show_moments(
 
 
 async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query) -> tuple[SearchResult, ...]:
-    """Passages that were found, the question's words marked in them, each with its first moment."""
+    """Passages that were found, the question's words marked in them, each with the moment that they belong to."""
     ids = [hit.passage for hit in hits]
     rows = await reading.passages(reader, ids)
     documents = await reading.documents(reader, (hit.document for hit in hits))
@@ -54,10 +54,32 @@ async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query)
     results = []
     for hit in hits:
         words = rows[hit.passage].text
-        told = await show_moments(reader, moments.get(hit.passage, [])[:1])
         marked = highlight(words, query)
-        results.append(SearchResult(documents[hit.document], headings.get(hit.passage, ""), words, marked, told))
+        told = telling(moments.get(hit.passage, []), marked)
+        results.append(
+            SearchResult(
+                documents[hit.document],
+                headings.get(hit.passage, ""),
+                words,
+                marked,
+                await show_moments(reader, told),
+                told[0].span[0] if told else 0,
+            )
+        )
     return tuple(results)
+
+
+def telling(moments: Sequence[MomentRow], marked: Sequence[tuple[int, int]]) -> list[MomentRow]:
+    """Of one passage's moments the one whose own words have most of what is marked in its text; none without moments.
+
+    Of several, and where none has any, it is the first; of those that share their words, one whose time is sure.
+    """
+
+    def rank(row: MomentRow) -> tuple[int, int, bool]:
+        held = sum(row.span[0] <= start and end <= row.span[1] for start, end in marked)
+        return held, -row.span[0], row.start is not None
+
+    return [max(moments, key=rank)] if moments else []
 
 
 async def show_excerpts(reader: Reader, passages: Sequence[PassageRow], document: DocumentRef) -> tuple[Excerpt, ...]:

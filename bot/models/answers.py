@@ -120,13 +120,17 @@ class MomentsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A passage that answers a question, with its first moments where it cites a video."""
+    """A passage that answers a question, with the moment of its asked words where it cites a video.
+
+    `told_from` is where in `words` that moment's own begin.
+    """
 
     document: DocumentRef
     section: str
     words: str
     highlights: tuple[tuple[int, int], ...]
     moments: tuple[Moment, ...]
+    told_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)

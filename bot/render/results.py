@@ -59,7 +59,8 @@ def ask_reply(answer: SearchAnswer) -> Reply:
 def _result(result: SearchResult) -> str:
     times = "".join(f"{time_link(moment)} " for moment in result.moments[:1])
     where = [cut(result.document.title, 80), *([cut(result.section, 60)] if result.section else [])]
-    return f"{times}{snippet(result.words, result.highlights, _WORDS)}\n-# {escape(' › '.join(where))}"
+    words = snippet(result.words, result.highlights, _WORDS, result.told_from)
+    return f"{times}{words}\n-# {escape(' › '.join(where))}"
 
 
 def _item(document: DocumentRef) -> MenuItem:

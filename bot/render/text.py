@@ -43,11 +43,12 @@ def message(text: str) -> str:
     )
 
 
-def snippet(words: str, marked: Spans, limit: int) -> str:
-    """At most `limit` code points of words, escaped, around the first asked word, asked words in bold."""
+def snippet(words: str, marked: Spans, limit: int, since: int = 0) -> str:
+    """At most `limit` code points of words, escaped, around the first asked word from `since` on, asked words in bold."""
     start = 0
-    if len(words) > limit and marked and marked[0][0] > limit - _LEAD_CONTEXT:
-        edge = max(marked[0][0] - _LEAD_CONTEXT, 0)
+    first = next((begin for begin, _ in marked if begin >= since), marked[0][0] if marked else 0)
+    if len(words) > limit and first > limit - _LEAD_CONTEXT:
+        edge = max(first - _LEAD_CONTEXT, 0)
         start = max(words.rfind(" ", 0, edge) + 1, edge - _LEAD_CONTEXT)  # some scripts have no spaces
     shown = cut(words[start:], limit)
     kept = len(shown) if shown == words[start:] else len(shown.removesuffix("…").rstrip())

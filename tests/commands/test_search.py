@@ -11,7 +11,7 @@ from bot.commands.declare import Context
 from bot.errors import InvalidRequest
 from bot.library import DOCUMENTS_PAGE
 from bot.render import verbs
-from tests.invented import PAGES, many_pages, page, write_corpus
+from tests.invented import PAGES, anchor, many_pages, page, write_corpus
 from tests.sound import all_text, labels
 
 
@@ -19,6 +19,19 @@ async def test_articles_are_found_and_say_where(context: Context) -> None:
     text = all_text(await registry.run_command("search", context, {"query": "moon pulls water"}))
     assert "The **moon pulls** the **water**" in text
     assert "Why tides turn" in text
+
+
+@pytest.mark.parametrize("filling", ["", " and so on" * 40], ids=["a short passage", "a long one"])
+async def test_the_link_is_to_the_moment_that_the_asked_words_belong_to(
+    filling: str, context: Context, corpus_folder: Path
+) -> None:
+    body = f"A narwhal{filling} {anchor('00:01:00')} shows its tusk to another narwhal {anchor('00:02:00')}."
+    write_corpus(corpus_folder, {"narwhals.md": page("Arctic", body, "arcticCCCC3")})
+    await context.curator.reload()
+    for name, option in (("search", "query"), ("ask", "question")):
+        text = all_text(await registry.run_command(name, context, {option: "narwhal tusk"}))
+        assert text.count("https://youtu.be/arcticCCCC3?t=120") == 1
+        assert "**tusk**" in text
 
 
 @pytest.mark.parametrize("source", ["coastcast", "coastcst"])
