@@ -104,7 +104,7 @@ class SectionAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MomentsAnswer:
-    """Moments for a question, best first, from `offset`; `total` counts them all.
+    """Moments for a question, best first, from `offset`; `total` counts them all, or with `cut_short` the best only.
 
     `repaired` is the question as it was searched where words were repaired, else empty. `scope` is the video's or
     page's title where the question was asked of one only. An empty `moments` with `total` 0 is a miss.
@@ -116,6 +116,7 @@ class MomentsAnswer:
     offset: int = 0
     repaired: str = ""
     scope: str = ""
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """Passages of every kind of document, best first, from `offset`; `repaired` and `scope` as in MomentsAnswer."""
+    """Passages of every kind of document, best first, from `offset`; the other fields as in MomentsAnswer."""
 
     query: str
     results: tuple[SearchResult, ...]
@@ -143,6 +144,7 @@ class SearchAnswer:
     offset: int = 0
     repaired: str = ""
     scope: str = ""
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

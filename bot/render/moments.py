@@ -11,7 +11,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import TITLE, fit
 from bot.render.reply import Button, Reply, Style
-from bot.render.text import COLOURS, escape, part, plural, snippet, thumbnail_url, time_link, video_url
+from bot.render.text import COLOURS, escape, found, part, plural, snippet, thumbnail_url, time_link, video_url
 
 _WORDS = 200  # code points of a moment's words
 
@@ -19,15 +19,15 @@ _WORDS = 200  # code points of a moment's words
 def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False) -> Reply:
     """Search results, best first. `video` and `literal` are what was asked, for the buttons that ask on."""
     last = answer.offset + len(answer.moments)
-    count = plural(answer.total, "moment")
-    shown = f" · {answer.offset + 1}–{last}" if answer.total > len(answer.moments) else ""
+    count = found(answer.total, "moment", best=answer.cut_short)
+    shown = part(answer.offset, len(answer.moments), answer.total, best=answer.cut_short)
     embed = discord.Embed(
         title=cut(f"{count} for {escape(answer.repaired or answer.query)}", TITLE), colour=COLOURS[Kind.PAGE]
     )
     lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
     embed.description = "\n".join([*lines, *(_with_page(moment) for moment in answer.moments)])
     scope = f"in {answer.scope} · " if answer.scope else ""
-    embed.set_footer(text=f"{scope}best first{shown}")
+    embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
     best = answer.moments[0]
     embed.set_thumbnail(url=thumbnail_url(best.video))
     buttons = []

@@ -10,7 +10,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, origin, part, plural, snippet, time_link
+from bot.render.text import COLOURS, escape, found, origin, part, plural, snippet, time_link
 
 _WORDS = 240  # code points of a passage
 
@@ -21,11 +21,12 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     asked = escape(answer.repaired or answer.query)
     kinds = {result.document.kind for result in answer.results}
     colour = COLOURS[Kind.PAGE if Kind.PAGE in kinds else Kind.ARTICLE]
-    embed = discord.Embed(title=cut(f"{plural(answer.total, 'passage')} for {asked}", TITLE), colour=colour)
+    count = found(answer.total, "passage", best=answer.cut_short)
+    embed = discord.Embed(title=cut(f"{count} for {asked}", TITLE), colour=colour)
     lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
     embed.description = "\n".join([*lines, *(_result(result) for result in answer.results)])
     scope = f"from {answer.scope} · " if answer.scope else ""
-    shown = part(answer.offset, len(answer.results), answer.total)
+    shown = part(answer.offset, len(answer.results), answer.total, best=answer.cut_short)
     embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
     documents = {result.document.key: result.document for result in answer.results}
     menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))

@@ -99,9 +99,19 @@ def origin(document: DocumentRef) -> str:
     return " · ".join(part for part in (people, document.source, document.published, length) if part)
 
 
-def part(first: int, shown: int, total: int) -> str:
-    """Which of `total` a view shows, from `first` (counted from 0) on; empty where it shows all."""
-    return f"{first + 1}–{first + shown} of {total:,}" if shown < total else ""
+def part(first: int, shown: int, total: int, *, best: bool = False) -> str:
+    """Which of `total` a view shows, from `first` (counted from 0) on; empty where it shows all.
+
+    `best` says that there are more than `total`.
+    """
+    return f"{first + 1}–{first + shown} of {'the best ' if best else ''}{total:,}" if shown < total else ""
+
+
+def found(count: int, one: str, *, best: bool = False) -> str:
+    """`70 passages`, or `The best 70 passages` where there are more than were ranked."""
+    if not best:
+        return plural(count, one)
+    return f"The best {plural(count, one) if count > 1 else one}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

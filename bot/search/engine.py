@@ -69,7 +69,7 @@ class Found(Generic[HitT]):
     """One view of what was found. `total` counts all there is to page through.
 
     `repaired` is the question as it was searched where words of it were repaired, else empty. `cut_short` tells that
-    more passages matched than were ranked.
+    more matched than were ranked.
     """
 
     hits: tuple[HitT, ...]
@@ -145,7 +145,8 @@ async def search_moments(
     moments = await searching.moments_in(reader, list(values), MOMENTS)
     best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
     hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
-    return Found(hits, len(best), ranked.query, ranked.repaired, ranked.cut_short)
+    cut_short = ranked.cut_short or len(moments) == MOMENTS
+    return Found(hits, len(best), ranked.query, ranked.repaired, cut_short)
 
 
 def _moment_hit(ranked: RankedMoment) -> MomentHit:

@@ -83,7 +83,28 @@ async def test_pages_of_results_lead_forth_and_back_to_where_one_was(context: Co
         assert button.action is not None
         reply = await registry.run_action(button.action, context)
     seen.append(reply.embeds[0].footer.text)
-    assert seen == [f"best first · {place}" for place in ("1–5", "6–10", "11–12", "6–10", "1–5")]
+    assert seen == [f"best first · {place}" for place in ("1–5 of 12", "6–10 of 12", "11–12 of 12", "6–10 of 12", "1–5 of 12")]
+
+
+async def test_where_more_match_than_are_ranked_only_the_best_are_counted(context: Context, corpus_folder: Path) -> None:
+    files = {f"{n}.md": page(f"Trip {n}", f"A zeppelin flies {anchor('00:01:00')}.", f"zeppelin{n:03}") for n in range(70)}
+    write_corpus(corpus_folder, files)
+    await context.curator.reload()
+    for name, what in (("timestamp", "moments"), ("search", "passages")):
+        (embed,) = (await registry.run_command(name, context, {"query": "zeppelin"})).embeds
+        assert embed.title == f"The best 70 {what} for zeppelin"
+        assert embed.footer.text == "best first · 1–5 of the best 70"
+
+
+async def test_where_only_the_moments_of_the_best_passages_are_ranked_it_says_so(
+    context: Context, corpus_folder: Path
+) -> None:
+    body = "\n\n".join(
+        " ".join(f"Zeppelin {n} passes tower {m} {anchor(f'{n:02}:{m * 7:02}:00')}." for m in range(8)) for n in range(11)
+    )
+    write_corpus(corpus_folder, {"z.md": page("Trips", body, "zeppelinsC3", duration='"11:00:00"')})
+    await context.curator.reload()
+    assert (await find(context, "zeppelin")).embeds[0].title == "The best 80 moments for zeppelin"
 
 
 async def test_a_view_beyond_what_is_left_shows_the_first(context: Context) -> None:
