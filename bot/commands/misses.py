@@ -16,12 +16,15 @@ class _AsReply(Protocol):
 
 
 def missed(context: Context, miss: Miss, as_reply: _AsReply = miss_reply) -> Reply:
-    """The reply to a question that found nothing; with a button to tell the moderators where there are any."""
+    """The reply to a question that found nothing; with a button to tell the moderators where there are any.
+
+    What only passages without a moment say is in the library: no gap.
+    """
     if not context.library.catalogue.documents:
         return empty_reply(is_moderator=context.is_moderator)
     if arguments.is_key(miss.query):  # a button's or a suggestion's; nobody typed it
         return miss_reply(Miss(""))
-    if context.gaps is None:
+    if context.gaps is None or miss.said_elsewhere:
         return as_reply(miss)
     context.gaps.note(GapKind.MISSED, miss.query)
     return as_reply(miss, can_tell=context.has_moderators)

@@ -172,7 +172,8 @@ class Library:
                 meaning=self.meaning,
             )
             if not found.total:
-                return Miss(query, await self._nearest(reader, query))
+                said = not video and (await search_passages(reader, query, limit=1, literal=literal)).total > 0
+                return Miss(query, await self._nearest(reader, query), said_elsewhere=said)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
             also = {hit.moment: tuple(others[number] for number in hit.also if number in others) for hit in found.hits}

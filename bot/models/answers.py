@@ -198,10 +198,11 @@ class Miss:
     """Nothing was found; `nearest` are what comes closest: topics, or with `of_takes` labels of takes.
 
     An empty `query` means that what was asked for is not in the corpus any more; `of_answer` that a question has words
-    in the library and no answer.
+    in the library and no answer; `said_elsewhere` that no moment answers, but passages without one do.
     """
 
     query: str
     nearest: tuple[Topic, ...] = ()
     of_takes: bool = False
     of_answer: bool = False
+    said_elsewhere: bool = False

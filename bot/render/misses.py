@@ -26,6 +26,8 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
         return _reply(miss, f"No quick take answers {asked}.", can_tell=can_tell)
     if miss.of_answer:
         return _reply(miss, f"Nothing in the library answers {asked}.", _search(miss), can_tell=can_tell)
+    if miss.said_elsewhere:
+        return _reply(miss, f"No moment in a video says {asked}.", Button("Search everything", verbs.search(miss.query)))
     return _reply(miss, f"Nothing in the library says {asked}.", can_tell=can_tell)
 
 
@@ -49,7 +51,7 @@ def takes_miss(miss: Miss, label: str) -> Reply:
 
 def message_miss(miss: Miss) -> Reply:
     """Nothing is about somebody's message, which is not repeated."""
-    return _reply(miss, "Nothing in the library is about that message.")
+    return _reply(miss, "No moment in a video is about that message.")
 
 
 def empty_reply(*, is_moderator: bool) -> Reply:

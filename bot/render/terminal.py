@@ -29,7 +29,8 @@ def print_moments(answer: MomentsAnswer | Miss, console: Console | None = None) 
     """Search results, best first."""
     console = console or Console()
     if isinstance(answer, Miss):
-        console.print(Text(f'Nothing in the library says "{_plain(answer.query)}".'))
+        nothing = "No moment in a video" if answer.said_elsewhere else "Nothing in the library"
+        console.print(Text(f'{nothing} says "{_plain(answer.query)}".'))
         if answer.nearest:
             console.print(Text("Nearest topics: " + ", ".join(_plain(topic.title) for topic in answer.nearest)))
         return

@@ -62,6 +62,16 @@ async def test_a_miss_in_one_video_or_source_says_so_and_leads_to_the_whole_libr
     assert await gaps.groups() == []
 
 
+async def test_what_only_an_article_says_is_no_gap_and_one_tap_away(context: Context, gaps: Gaps) -> None:
+    member = replace(context, gaps=gaps, has_moderators=True)
+    miss = await registry.run_command("timestamp", member, {"query": "pulls water"})
+    assert_sound(miss)
+    assert all_text(miss).startswith('No moment in a video says "pulls water".')
+    assert "**pulls** the **water**" in all_text(await registry.run_action(press(miss, "Search everything"), member))
+    await gaps.written()
+    assert await gaps.groups() == []
+
+
 async def test_a_topic_without_quick_takes_is_no_unanswered_question(context: Context, gaps: Gaps) -> None:
     member = replace(context, gaps=gaps, has_moderators=True)
     none = await registry.run_command("quicktakes", member, {"topic": "why tides turn"})
@@ -76,7 +86,7 @@ async def test_a_topic_without_quick_takes_is_no_unanswered_question(context: Co
 async def test_a_message_that_nothing_is_about_is_not_repeated(context: Context) -> None:
     (entry,) = registry.MESSAGE_COMMANDS
     miss = await entry.handler(context, "zeppelin moorings")
-    assert "Nothing in the library is about that message." in all_text(miss)
+    assert "No moment in a video is about that message." in all_text(miss)
     assert "zeppelin" not in all_text(miss)
 
 
