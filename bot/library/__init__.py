@@ -181,7 +181,7 @@ class Library:
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
         scope = self.catalogue.video_name(video) if video else ""
-        return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope, found.cut_short)
+        return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
 
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:
         """The few moments that a longer text, such as somebody's message, is about."""
@@ -238,7 +238,7 @@ class Library:
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
             results = await show_results(reader, found.hits, found.query)
-        return SearchAnswer(query, results, found.total, offset, found.repaired, source, found.cut_short)
+        return SearchAnswer(query, results, found.total, offset, found.repaired, source, found.cut_short, found.unknown)
 
     async def ask(self, question: str) -> SearchAnswer | Miss:
         """The sentences that answer a question, best first; a miss where nothing in the library does."""

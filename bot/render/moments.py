@@ -10,6 +10,7 @@ from bot.models import Kind, Moment, MomentsAnswer
 from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import TITLE, fit
+from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Reply, Style
 from bot.render.text import COLOURS, escape, found, part, plural, snippet, thumbnail_url, time_link, video_url
 
@@ -24,8 +25,7 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
     embed = discord.Embed(
         title=cut(f"{count} for {escape(answer.repaired or answer.query)}", TITLE), colour=COLOURS[Kind.PAGE]
     )
-    lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
-    embed.description = "\n".join([*lines, *(_with_page(moment) for moment in answer.moments)])
+    embed.description = "\n".join([*remarks(answer), *(_with_page(moment) for moment in answer.moments)])
     scope = f"in {answer.scope} · " if answer.scope else ""
     embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
     best = answer.moments[0]
@@ -43,7 +43,7 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
         buttons.append(at(max(answer.offset - PAGE, 0)))
     if last < answer.total:
         buttons.append(at(last))
-    if answer.repaired:
+    if answer.repaired and not is_only_unquoted(answer):
         action = verbs.moments(answer.query, video=video, literal=True)
         buttons.append(Button("Search for the literal words", action, style=Style.QUIET))
     return Reply(fit([embed]), (tuple(buttons),) if buttons else ())

@@ -9,6 +9,7 @@ from bot.models import DocumentRef, Kind, LibraryAnswer, SearchAnswer, SearchRes
 from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
+from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import COLOURS, escape, found, origin, part, plural, snippet, time_link
 
@@ -23,8 +24,7 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     colour = COLOURS[Kind.PAGE if Kind.PAGE in kinds else Kind.ARTICLE]
     count = found(answer.total, "passage", best=answer.cut_short)
     embed = discord.Embed(title=cut(f"{count} for {asked}", TITLE), colour=colour)
-    lines = [f"Showing **{escape(answer.repaired)}**"] if answer.repaired else []
-    embed.description = "\n".join([*lines, *(_result(result) for result in answer.results)])
+    embed.description = "\n".join([*remarks(answer), *(_result(result) for result in answer.results)])
     scope = f"from {answer.scope} · " if answer.scope else ""
     shown = part(answer.offset, len(answer.results), answer.total, best=answer.cut_short)
     embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
@@ -39,7 +39,7 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
         buttons.append(at("Back", max(answer.offset - PAGE, 0)))
     if last < answer.total:
         buttons.append(at("Next", last))
-    if answer.repaired:
+    if answer.repaired and not is_only_unquoted(answer):
         buttons.append(Button("Search for the literal words", verbs.search(answer.query, source=source, literal=True)))
     return Reply(fit([embed]), (menu, tuple(buttons)) if buttons else (menu,))
 

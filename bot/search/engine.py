@@ -14,7 +14,7 @@ from bot.search.compounds import with_compounds
 from bot.search.matching import Matcher, highlight
 from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
-from bot.search.query import CLAMP, QUOTES, Query, in_languages, parse_query
+from bot.search.query import CLAMP, Query, in_languages, parse_query, unquoted
 from bot.search.repair import repair
 from bot.search.scoring import score, weigh
 from bot.store import searching
@@ -69,7 +69,7 @@ class Found(Generic[HitT]):
     """One view of what was found. `total` counts all there is to page through.
 
     `repaired` is the question as it was searched where words of it were repaired, else empty. `cut_short` tells that
-    more matched than were ranked.
+    more matched than were ranked; `unknown` are the words that nothing says.
     """
 
     hits: tuple[HitT, ...]
@@ -77,6 +77,7 @@ class Found(Generic[HitT]):
     query: Query
     repaired: str = ""
     cut_short: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ async def search_passages(
         PassageHit(candidate.passage, candidate.document, value)
         for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
     ]
-    return Found(tuple(hits[offset : offset + limit]), len(hits), ranked.query, ranked.repaired, ranked.cut_short)
+    shown = tuple(hits[offset : offset + limit])
+    return Found(shown, len(hits), ranked.query, ranked.repaired, ranked.cut_short, _unknown(ranked))
 
 
 async def search_moments(
@@ -146,7 +148,12 @@ async def search_moments(
     best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
     hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
     cut_short = ranked.cut_short or len(moments) == MOMENTS
-    return Found(hits, len(best), ranked.query, ranked.repaired, cut_short)
+    return Found(hits, len(best), ranked.query, ranked.repaired, cut_short, _unknown(ranked))
+
+
+def _unknown(ranked: Ranked) -> tuple[str, ...]:
+    """The question's words that no passage has, as they were typed."""
+    return tuple(word.text for word, count in zip(ranked.query.words, ranked.counts, strict=False) if not count)
 
 
 def _moment_hit(ranked: RankedMoment) -> MomentHit:
@@ -213,8 +220,7 @@ async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tupl
     """The question with unknown words replaced and without quotes around what is nowhere, and how it reads then."""
     mended = in_languages(await repair(reader, query, counts), query.languages)
     if query.is_quoted:
-        unquoted = " ".join(mended.text.translate(QUOTES).replace('"', " ").split())
-        mended = replace(mended, is_quoted=False, phrases=(), text=unquoted)
+        mended = replace(mended, is_quoted=False, phrases=(), text=unquoted(mended.text))
     return mended, mended.text if mended != query else ""
 
 

@@ -119,6 +119,11 @@ def parse_query(text: str, clamp: int = CLAMP) -> Query:
     )
 
 
+def unquoted(text: str) -> str:
+    """What was typed, without its quotes."""
+    return " ".join(text.translate(QUOTES).replace('"', " ").split())
+
+
 def in_languages(query: Query, languages: Sequence[str]) -> Query:
     """The question with its words also as texts in these languages are indexed."""
     if not languages:

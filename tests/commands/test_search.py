@@ -61,6 +61,24 @@ async def test_words_that_are_everywhere_are_answered_with_what_to_do_unless_quo
     assert "**to the**" in all_text(await registry.run_command(name, context, {"query": '"to the"'}))
 
 
+@pytest.mark.parametrize("name", ["search", "timestamp"])
+async def test_a_word_that_nothing_says_is_named_first(name: str, context: Context) -> None:
+    (embed,) = (await registry.run_command(name, context, {"query": "pickleball lens"})).embeds
+    first, second, *_ = (embed.description or "").splitlines()
+    assert first == "Nothing says **pickleball**; shown is what says the rest."
+    assert "**lens**" in second
+    (embed,) = (await registry.run_command(name, context, {"query": "pickleball frensel"})).embeds
+    assert (embed.description or "").startswith("Showing **pickleball fresnel**\nNothing says **pickleball**; shown")
+
+
+@pytest.mark.parametrize("name", ["search", "timestamp"])
+async def test_a_phrase_that_is_nowhere_is_said_to_be(name: str, context: Context) -> None:
+    reply = await registry.run_command(name, context, {"query": '"lens that bends"'})
+    assert 'Nothing says exactly "lens that bends"; shown is what has its words.' in all_text(reply)
+    assert "Showing" not in all_text(reply)
+    assert "Search for the literal words" not in labels(reply)
+
+
 async def test_the_library_lists_all_documents_and_those_of_a_source(context: Context) -> None:
     assert "4 documents" in all_text(await registry.run_command("library", context, {}))
     text = all_text(await registry.run_command("library", context, {"source": "hivetalks"}))

@@ -104,14 +104,22 @@ SECTION_ANSWER = st.builds(
 
 
 def _moments_answer(
-    query: str, moments: list[Moment], more: int, offset: int, repaired: str, scope: str
+    query: str, moments: list[Moment], more: int, offset: int, repaired: str, scope: str, unknown: str
 ) -> MomentsAnswer:
-    return MomentsAnswer(query, tuple(moments), offset + len(moments) + more, offset, repaired, scope)
+    words = (unknown,) if unknown else ()
+    return MomentsAnswer(query, tuple(moments), offset + len(moments) + more, offset, repaired, scope, more > 9, words)
 
 
 QUERY = TEXT.map(lambda text: text[:100]).filter(lambda text: text.strip() != "")
 MOMENTS_ANSWER = st.builds(
-    _moments_answer, QUERY, st.lists(MOMENT, min_size=1, max_size=12), NUMBER, NUMBER, QUERY | st.just(""), TITLE
+    _moments_answer,
+    QUERY,
+    st.lists(MOMENT, min_size=1, max_size=12),
+    NUMBER,
+    NUMBER,
+    QUERY | st.just(""),
+    TITLE,
+    QUERY | st.just(""),
 )
 
 TAKE = st.builds(
