@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.container.conftest import Start
-from tests.container.engine import BASE, IMAGE, ROOT, STOP_WITHIN, Container, Engine, run_flags
+from tests.container.engine import BASE, IMAGE, ROOT, Container, Engine, run_flags
 from tests.fake_discord import MANAGE_GUILD, MEMBER_PERMISSIONS, FakeDiscord
 
 pytestmark = pytest.mark.timeout(900)  # the first test waits for the build
@@ -63,9 +63,7 @@ def test_it_runs_as_nobody_with_no_rights_and_can_write_to_its_data_only(start: 
 
 
 def test_it_stops_at_once_and_says_so(start: Start, port: int) -> None:
-    code, seconds = start_preview(start, port).stop()
-    assert code == 0
-    assert seconds < STOP_WITHIN
+    assert start_preview(start, port).stop() == 0
 
 
 def test_commands_of_the_terminal_work_in_it(start: Start, port: int) -> None:
@@ -88,8 +86,7 @@ async def test_with_a_token_it_answers_and_keeps_what_people_set_over_a_restart(
         await asyncio.to_thread(container.wait_for_health)
         status, _ = await asyncio.to_thread(get, port, "/healthz")
         assert status == 200
-        code, seconds = await asyncio.to_thread(container.stop)
-        assert (code, seconds < STOP_WITHIN) == (0, True)
+        assert await asyncio.to_thread(container.stop) == 0
         lines = [json.loads(line) for line in container.log().splitlines()]
         assert any(line["message"].startswith("ready in") for line in lines)
         again = await asyncio.to_thread(

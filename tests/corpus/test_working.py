@@ -141,10 +141,11 @@ async def test_a_worker_that_the_system_ends_is_told_once_with_what_to_do() -> N
         except WorkerLost as error:
             return str(error)
         finally:
+            ((executor, _),) = workers._executors.values()
+            await asyncio.to_thread(executor.shutdown)  # waits until what else was under way has ended
             workers.end()
 
     assert "more memory" in await told()
-    await asyncio.sleep(0.1)  # what else was under way ends
     gc.collect()
     assert reported == []
 

@@ -34,10 +34,9 @@ async def test_sigterm_during_a_command_answers_it_first(tmp_path: Path) -> None
         bot = await start(discord, tmp_path)
         await discord.wait_ready()
         asked = await discord.slash("timestamp", {"query": "open source models"}, wait=False)
-        code, seconds = await bot.stop(signal.SIGTERM)
+        code, _ = await bot.stop(signal.SIGTERM)
         assert asked.ok
         assert code == 0
-        assert seconds < 10
         assert bot.tracebacks() == []
 
 

@@ -86,7 +86,7 @@ class BotProcess:
         return out
 
     async def stop(self, sig: int = signal.SIGTERM, within: float = STOP_SECONDS) -> tuple[int | None, float]:
-        """Send `sig`, wait, kill after `within` seconds. Returns (exit code, seconds it took)."""
+        """Send `sig`, wait, kill after `within` seconds. Returns (exit code, seconds it took); killed, it is -9."""
         start = now()
         if self.returncode is None:
             with contextlib.suppress(ProcessLookupError):
