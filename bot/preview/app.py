@@ -34,7 +34,10 @@ from bot.store.database import Store
 ASKER = 0  # nobody's id: whoever sits at this machine
 MAX_BODY = 8_000_000  # bytes posted: a document of the largest size as base64, and room
 MAX_MESSAGE = 4_000  # code points of a message; Discord's limit with Nitro
-ELSEWHERE = "Moderators' commands work only where the preview listens at 127.0.0.1 and is opened on the same machine."
+ELSEWHERE = (
+    "Moderators' commands work only where the preview listens at 127.0.0.1 and is opened on the same machine, "
+    "through no proxy."
+)
 COMMANDS = tuple(command for command in registry.COMMANDS if not command.managers)
 ELSEWHERE_NAMES = [command.name for command in registry.COMMANDS if command.managers]  # these need a Discord server
 _PLACE = "{{token}}"  # in the page, where its token goes

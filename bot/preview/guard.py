@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.operation.hosts import host_of, is_known, is_loopback
@@ -16,7 +16,7 @@ from bot.operation.hosts import host_of, is_known, is_loopback
 TOKEN_HEADER = "X-Cuepoint-Token"
 PICTURES = "https://i.ytimg.com"
 PLAYER = "https://www.youtube-nocookie.com"
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+_FORWARDED = ("forwarded", "via", "x-real-ip", "x-forwarded-")  # how the names of headers begin that proxies add
 
 
 def headers(*, videos: bool) -> dict[str, str]:
@@ -45,8 +45,12 @@ def headers(*, videos: bool) -> dict[str, str]:
 
 
 def is_local(request: web.Request) -> bool:
-    """Whether a request comes from this machine, and through nothing that speaks for others."""
-    if any(name in request.headers for name in _FORWARDED):
+    """Whether a request comes from this machine, and through nothing that speaks for others, as far as that shows.
+
+    A proxy need not say that it is one: nginx by its defaults sends the Host that it was told to ask, and no header of
+    its own. Before 1.29.7 it is known by HTTP/1.0, which no browser speaks; later ones cannot be told from a browser.
+    """
+    if request.version < HttpVersion11 or any(name.lower().startswith(_FORWARDED) for name in request.headers):
         return False
     return is_loopback(request.remote or "") and is_loopback(host_of(request.host))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import suppress
 
 from aiohttp import web
 
@@ -15,12 +14,16 @@ TYPE = "application/x-ndjson"
 
 
 class Telling:
-    """Called with a line; sends it if the last one was sent a while ago. Without any, the answer is plain JSON."""
+    """Called with a line; sends it if the last one was sent a while ago. Without any, the answer is plain JSON.
+
+    Whoever asked may go at any time: the work goes on, and nothing more is sent.
+    """
 
     def __init__(self, request: web.Request) -> None:
         self._request = request
         self._response: web.StreamResponse | None = None
         self._told_at = time.monotonic()
+        self._is_alone = False
 
     async def __call__(self, line: str) -> None:
         now = time.monotonic()
@@ -29,7 +32,6 @@ class Telling:
         self._told_at = now
         if self._response is None:
             self._response = web.StreamResponse(headers={"Content-Type": TYPE})
-            await self._response.prepare(self._request)
         await self._send(self._response, {"progress": line})
 
     async def answer(self, answer: object) -> web.StreamResponse:
@@ -39,7 +41,12 @@ class Telling:
         await self._send(self._response, {"answer": answer})
         return self._response
 
-    @staticmethod
-    async def _send(response: web.StreamResponse, line: Json) -> None:
-        with suppress(ConnectionError):  # whoever asked has gone: the work goes on
+    async def _send(self, response: web.StreamResponse, line: Json) -> None:
+        if self._is_alone:
+            return
+        try:
+            if not response.prepared:
+                await response.prepare(self._request)
             await response.write(json.dumps(line).encode() + b"\n")
+        except ConnectionError:
+            self._is_alone = True

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientResponse, ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.commands import registry
@@ -18,6 +20,7 @@ from bot.commands.declare import Context, Options
 from bot.operation.serving import listening
 from bot.preview.app import COMMANDS, Preview, make_app
 from bot.preview.guard import TOKEN_HEADER
+from bot.preview.telling import Telling
 from bot.render.reply import Reply
 from tests.preview.conftest import Page, load
 
@@ -222,6 +225,23 @@ async def test_work_that_is_soon_done_is_answered_at_once(page: Page, monkeypatc
     assert (await page.command("corpus check", moderator=True))["embeds"]
 
 
+@asynccontextmanager
+async def asking(preview: Preview) -> AsyncIterator[Callable[[], Coroutine[Any, Any, ClientResponse]]]:
+    """Asks a command of a server as it runs: unlike aiohttp's own for tests, it ends no handler when a client goes."""
+    async with (
+        listening(make_app(preview), "127.0.0.1", 0) as port,
+        ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        token = re.search(r"[0-9a-f]{32}", await (await client.get("/")).text())
+        assert token is not None
+        own = {TOKEN_HEADER: token[0], "Origin": f"http://127.0.0.1:{port}"}
+
+        async def ask() -> ClientResponse:
+            return await client.post("/api/command", json={"name": "help"}, headers=own)
+
+        yield ask
+
+
 async def test_work_goes_on_where_whoever_asked_has_gone(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.preview.telling.BETWEEN", 0.0)
     gone, done = asyncio.Event(), asyncio.Event()
@@ -237,15 +257,32 @@ async def test_work_goes_on_where_whoever_asked_has_gone(preview: Preview, monke
         return Reply(text="done")
 
     monkeypatch.setattr("bot.preview.app.registry.run_command", work)
-    async with (
-        listening(make_app(preview), "127.0.0.1", 0) as port,
-        ClientSession(f"http://127.0.0.1:{port}") as client,
-    ):
-        token = re.search(r"[0-9a-f]{32}", await (await client.get("/")).text())
-        assert token is not None
-        own = {TOKEN_HEADER: token[0], "Origin": f"http://127.0.0.1:{port}"}
-        response = await client.post("/api/command", json={"name": "help"}, headers=own)
+    async with asking(preview) as ask:
+        response = await ask()
         assert await response.content.readline() == b'{"progress": "Reading: 1 of 2 files"}\n'
         response.close()
         gone.set()
+        await asyncio.wait_for(done.wait(), 10)
+
+
+async def test_work_goes_on_where_whoever_asked_has_gone_before_the_first_line(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.preview.telling.BETWEEN", 0.0)
+    done = asyncio.Event()
+
+    async def work(name: str, context: Context, options: Options) -> Reply:
+        assert isinstance(context.progress, Telling)
+        line = context.progress._request.transport
+        assert line is not None
+        line.abort()
+        for _ in range(3):
+            await context.progress("Reading: 1 of 2 files")
+        done.set()
+        return Reply(text="done")
+
+    monkeypatch.setattr("bot.preview.app.registry.run_command", work)
+    async with asking(preview) as ask:
+        with pytest.raises(ClientError):
+            await ask()
         await asyncio.wait_for(done.wait(), 10)

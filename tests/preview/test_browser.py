@@ -12,6 +12,7 @@ import pytest
 
 from bot.commands.declare import Context, Options
 from bot.preview.app import Preview
+from bot.render.curating import export_reply
 from bot.render.reply import Reply
 from tests.invented import PAGES, page, write_corpus
 from tests.preview.browsing import PHONE, WIDE, Tab, opened, serious
@@ -330,6 +331,27 @@ async def test_how_far_a_reload_is_stands_where_its_reply_will(tab: Tab, monkeyp
     go_on.set()
     await expect(tab.last).to_contain_text("All is read.")
     await expect(tab.page.locator(".message")).to_have_count(1)
+
+
+async def test_a_file_is_let_go_of_when_its_message_goes(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def give(name: str, context: Context, options: Options) -> Reply:
+        return export_reply("bees.md", "corpus/bees.md", b"# Bees")
+
+    monkeypatch.setattr("bot.preview.app.registry.run_command", give)
+    await tab.page.evaluate("""() => {
+        const revoke = URL.revokeObjectURL;
+        window.gone = [];
+        URL.revokeObjectURL = (address) => { window.gone.push(address); revoke.call(URL, address); };
+    }""")
+    await tab.type("/help", "Enter", "Enter")
+    file = tab.last.get_by_role("link", name="bees.md")
+    async with tab.page.expect_download() as started:
+        await file.click()
+    assert (await (await started.value).path()).read_bytes() == b"# Bees"
+    address = await file.get_attribute("href")
+    assert await tab.page.evaluate("window.gone") == []
+    await tab.button("Dismiss message").click()
+    assert await tab.page.evaluate("window.gone") == [address]
 
 
 @pytest.mark.parametrize("line", ["/settings", "/settings private: True", "/SETTINGS"])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import HttpVersion10
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.operation.hosts import host_of, is_known, is_loopback
@@ -97,10 +98,18 @@ async def test_no_response_lets_other_pages_read_it(page: Page) -> None:
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("sent", ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
+@pytest.mark.parametrize("sent", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via"])
 async def test_a_moderator_through_a_proxy_is_refused(page: Page, sent: str) -> None:
     response = await page.send("command", RELOAD, **{sent.replace("-", "_"): "203.0.113.9"})
     assert (await response.json())["text"] == ELSEWHERE
+
+
+async def test_a_moderator_through_a_proxy_that_does_not_say_so_is_refused(preview: Preview) -> None:
+    async with TestClient(TestServer(make_app(preview)), version=HttpVersion10) as client:  # as nginx asks
+        page = await load(client)
+        assert (await page.command("help"))["embeds"]
+        assert (await page.command("corpus status", moderator=True))["text"] == ELSEWHERE
+        assert (await client.get("/api/corpus/findings?path=corpus/bees.md")).status == 403
 
 
 async def test_a_moderator_is_refused_where_others_may_come_too(preview: Preview) -> None:

@@ -90,6 +90,11 @@ function drawnButton(button, press) {
   return made;
 }
 
+/** Let go of the files in a message that goes, or is drawn anew. */
+export function release(made) {
+  for (const file of made.querySelectorAll("a[download]")) URL.revokeObjectURL(file.href);
+}
+
 function attachment(file) {
   const bytes = Uint8Array.from(atob(file.data), (char) => char.charCodeAt(0));
   const address = URL.createObjectURL(new Blob([bytes]));

@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { el } from "./dom.js";
-import { message, reply } from "./message.js";
+import { message, release, reply } from "./message.js";
 import { play } from "./player.js";
 
 const SLOW = 300; // milliseconds after which one is told to wait
@@ -69,9 +69,11 @@ export class Thread {
       this.reveal(made);
     };
     const dismiss = () => {
+      release(made);
       made.remove();
       this.leave();
     };
+    release(made);
     body.replaceChildren(head, ...reply(answer, { videos: this.videos, press, dismiss }));
   }
 
