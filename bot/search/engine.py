@@ -171,13 +171,16 @@ async def rank(
         return Ranked(query, "", (), (), (), cut_short=False)
     passages, languages = await searching.facts(reader)
     query = in_languages(query, languages)
-    query = await with_compounds(reader, query, await _counts(reader, query))
-    counts = await _counts(reader, query)
+    counts, told = await _counts(reader, query)
+    compounded = await with_compounds(reader, query, counts)
+    if compounded != query:
+        query = compounded
+        counts, told = await _counts(reader, query)
     phrase = expressions.all_of(map(expressions.phrase, query.phrases)) if query.is_quoted else ""
     quoted = (await searching.match_counts(reader, [phrase]))[0] if phrase else 0
     if not literal and not quoted and (phrase or not all(counts)):
         query, repaired = await _repaired(reader, query, counts)
-        counts = await _counts(reader, query)
+        counts, told = await _counts(reader, query)
     wanted = (
         [Counted(phrase, quoted)]
         if phrase and (quoted or literal)
@@ -188,7 +191,6 @@ async def rank(
     )
     texts = await searching.candidates(reader, found)
     # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.
-    told = await searching.match_counts(reader, [f"{{words}} : {expressions.word(word)}" for word in query.words])
     weights = weigh(passages, [own or count for own, count in zip(told, counts, strict=True)], query)
     scores = score(
         [(text.words, text.heading, text.title) for text in texts], Matcher(query), weights, alone=not moments
@@ -212,8 +214,11 @@ async def rank(
     )
 
 
-async def _counts(reader: Reader, query: Query) -> list[int]:
-    return await searching.match_counts(reader, [expressions.word(word) for word in query.words])
+async def _counts(reader: Reader, query: Query) -> tuple[list[int], list[int]]:
+    """How many passages have each word: anywhere, headings and title included, and in their own text."""
+    words = [expressions.word(word) for word in query.words]
+    counts = await searching.match_counts(reader, [*words, *map(expressions.in_text, words)])
+    return counts[: len(words)], counts[len(words) :]
 
 
 async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tuple[Query, str]:

@@ -34,9 +34,14 @@ def _joined(operator: str, expressions: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({operator.join(parts)})"
 
 
+def in_text(expression: str) -> str:
+    """Where a passage's own words match, not only a heading over it or its page's title."""
+    return f"{{words}} : {expression}"
+
+
 def in_heading_too(expression: str) -> str:
     """Where both the passage and a heading over it, or its page's title, match."""
-    return f"{{words}} : {expression} AND {{heading title}} : {expression}"
+    return f"{in_text(expression)} AND {{heading title}} : {expression}"
 
 
 def insisting(expression: str, query: Query) -> str:
