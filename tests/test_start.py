@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +24,7 @@ from bot.library import Library
 from bot.store.heartbeat import is_up
 from tests.invented import PAGES, write_corpus
 
+ROOT = Path(__file__).parents[1]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
 SECRET_WORDS = "zeppelinium flight of the waggle"
 ASKER = 998877665544332211
@@ -137,6 +142,32 @@ def test_a_damaged_corpus_is_rebuilt_at_start(start: Start, tmp_path: Path) -> N
     (tmp_path / "data" / "corpus.db").write_bytes(b"no database")
     assert start(seen) == 0
     assert seen.documents == [len(PAGES)] * 2
+
+
+LOADING = """
+import asyncio, sys
+from bot.cli import main
+from bot.curation import Curator
+
+async def forever(*_, **__):
+    print("loading", flush=True)
+    await asyncio.Event().wait()
+
+Curator.reload = forever
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("command", ["run", "preview"])
+def test_a_stop_while_the_corpus_is_loaded_exits_with_0(command: str, number: int, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DISCORD_TOKEN": TOKEN, "CORPUS_DIRS": "corpus"}
+    words = [sys.executable, "-c", LOADING, command]
+    with subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "loading\n"
+        process.send_signal(number)
+        assert process.wait(60) == 0
 
 
 def test_a_refused_token_is_one_line_and_exit_78(
