@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,13 +68,16 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
         gaps = await _gaps(database, settings)
         servers = Servers(database.state)
         await servers.load()
-        beside = [asyncio.create_task(heartbeat.run()), asyncio.create_task(prune_daily(database.state))]
+        beside = [
+            _start(heartbeat.run(), "saying that it is up"),
+            _start(prune_daily(database.state), "forgetting what is too old"),
+        ]
         if settings.watch:
-            beside.append(asyncio.create_task(_watch(settings, curator)))
+            beside.append(_start(_watch(settings, curator), "watching the corpus folders"))
         if gaps is not None:
-            beside.append(asyncio.create_task(gaps.run()))
+            beside.append(_start(gaps.run(), "noting what found nothing"))
         if meaning is not None:
-            beside.append(asyncio.create_task(Encoding(database.corpus, meaning).run()))
+            beside.append(_start(Encoding(database.corpus, meaning).run(), "encoding passages"))
 
         def ready(is_ready: bool) -> None:
             heartbeat.set_ready(is_ready)
@@ -88,6 +91,21 @@ async def opened(settings: Settings, *, on_discord: bool) -> AsyncIterator[Opene
             for task in beside:
                 task.cancel()
             await asyncio.wait(beside)  # the folder is still held: no other bot's beat is taken away
+
+
+def _start(work: Coroutine[None, None, None], doing: str) -> asyncio.Task[None]:
+    """Work beside the answers, until it is cancelled; where it ends by an error, that is logged at once."""
+    task = asyncio.create_task(work, name=doing)
+    task.add_done_callback(_note_end)
+    return task
+
+
+def _note_end(task: asyncio.Task[None]) -> None:
+    from bot.commands.explaining import log_unexpected
+
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log_unexpected(error, f"{task.get_name()}, which has ended")
 
 
 async def _load(settings: Settings, library: Library, curator: Curator) -> None:

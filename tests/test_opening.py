@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import signal
@@ -52,6 +53,22 @@ async def test_what_a_killed_bot_left_is_gone_before_the_corpus_is_loaded(
     monkeypatch.setattr("bot.opening.Curator.reload", reload)
     async with opened(settings, on_discord=False):
         assert seen == [False]
+
+
+async def test_what_works_beside_the_answers_does_not_end_unnoticed(
+    tmp_path: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(_: object) -> None:
+        raise ValueError("words of a member")
+
+    monkeypatch.setattr("bot.opening.prune_daily", fail)
+    settings = load({"CORPUS_DIRS": str(corpus_folder), "DATA_DIR": str(tmp_path / "data")})
+    async with opened(settings, on_discord=False):
+        await asyncio.sleep(0.01)
+        assert "forgetting what is too old, which has ended: unexpected error (id " in caplog.text
+    assert "ValueError" in caplog.text
+    assert "words of a member" not in caplog.text
+    assert caplog.text.count("which has ended") == 1
 
 
 def test_a_terminal_sees_a_line_that_goes_and_logs_to_read(tmp_path: Path, corpus_folder: Path) -> None:
