@@ -70,11 +70,13 @@ def _read(block: str, body: str, body_line: int) -> FrontMatter:
         line, why = _place(error)
         message = f"front matter is not valid YAML ({why})"
         plain = _plain_lines(block)
-        if plain is None:
+        if not plain:
             problem = (line, "front-matter-yaml", message, "file left out; mend it")
             return FrontMatter({}, body, body_line, (problem,), broken=True, present=True)
         problem = (line, "front-matter-yaml", message, "read as plain `name: value` lines")
-        return FrontMatter(plain, body, body_line, (problem,), present=True)
+        fields = {name: value for name, (value, _) in plain.items()}
+        lines = {name: place for name, (_, place) in plain.items()}
+        return FrontMatter(fields, body, body_line, (problem,), present=True, lines=lines)
     return FrontMatter(reader.fields, body, body_line, tuple(reader.problems), present=True, lines=reader.lines)
 
 
@@ -162,12 +164,16 @@ class _Reader:
             self._name = None
 
 
-def _plain_lines(block: str) -> dict[str, Value] | None:
-    """`name: value` lines, and `- item` lines below a name, read literally; None where any line is something else."""
+def _plain_lines(block: str) -> dict[str, tuple[Value, int]]:
+    """`name: value` lines, and `- item` lines below a name, read literally, each with its line in the file.
+
+    Empty where any line is something else.
+    """
     fields: dict[str, str] = {}
+    lines: dict[str, int] = {}
     lists: dict[str, list[str]] = {}
     name = ""
-    for line in block.split("\n"):
+    for number, line in enumerate(block.split("\n"), start=2):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
@@ -176,10 +182,11 @@ def _plain_lines(block: str) -> dict[str, Value] | None:
             continue
         match = _PLAIN_LINE.match(line.rstrip())
         if match is None:
-            return None
+            return {}
         name = match[1].lower()
         fields.setdefault(name, _unquoted((match[2] or "").strip()))
-    return {name: tuple(lists[name]) if name in lists else value for name, value in fields.items()} or None
+        lines.setdefault(name, number)
+    return {name: (tuple(lists.get(name, ())) or value, lines[name]) for name, value in fields.items()}
 
 
 def _unquoted(value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -24,6 +25,7 @@ _VIDEO = ("videoid", "video_id", "video")
 _MAX_TITLE = 250
 _MAX_NAMES = 50  # aliases or tags of one document
 _MAX_BROKEN_SHOWN = 20  # findings of one kind in one file; the rest is counted
+_COUNTED = {"broken-anchor": "broken timestamp anchor{s}", "stamp-without-words": "timestamp{s} without words"}
 
 
 def parse(path: str, data: bytes) -> Parsed:
@@ -121,13 +123,17 @@ def _page(path: str, front: FrontMatter, findings: list[Finding]) -> Document:
 
 
 def _add_broken(path: str, body: Body, findings: list[Finding]) -> None:
-    for line, code, message in body.problems[:_MAX_BROKEN_SHOWN]:
-        findings.append(Finding(path, line, code, Severity.NOTE, message, "read as far as it goes"))
-    rest = len(body.problems) - _MAX_BROKEN_SHOWN
-    if rest > 0:
-        findings.append(
-            Finding(path, 0, "broken-anchor", Severity.NOTE, f"{rest} more broken anchors", "read as far as they go")
-        )
+    counts = Counter[str]()
+    for line, code, message in body.problems:
+        counts[code] += 1
+        if counts[code] <= _MAX_BROKEN_SHOWN:
+            findings.append(Finding(path, line, code, Severity.NOTE, message, "read as far as it goes"))
+    for code, count in counts.items():
+        if count > _MAX_BROKEN_SHOWN:
+            rest = count - _MAX_BROKEN_SHOWN
+            message = f"{rest} more {_COUNTED[code].format(s='' if rest == 1 else 's')}"
+            action = "read as far as it goes" if rest == 1 else "read as far as they go"
+            findings.append(Finding(path, 0, code, Severity.NOTE, message, action))
 
 
 def _name_of(path: str) -> str:

@@ -146,10 +146,11 @@ def test_a_duration_is_read_in_its_usual_forms(written: str, seconds: int) -> No
 @pytest.mark.parametrize(
     ("line", "code"), [("duration: long", "duration"), ("published: 2020-13-45", "date"), ("published: soon", "date")]
 )
-def test_a_field_that_cannot_be_used_is_reported_on_its_line(line: str, code: str) -> None:
-    parsed = parse("c/x.md", page("words", "guest: Ada", line))
+@pytest.mark.parametrize("guest", ["Ada", "*Ada*"])  # the second is no YAML
+def test_a_field_that_cannot_be_used_is_reported_on_its_line(line: str, code: str, guest: str) -> None:
+    parsed = parse("c/x.md", page("words", f"guest: {guest}", line))
     assert parsed.document is not None
-    assert codes(parsed) == [(5, code)]
+    assert [found for found in codes(parsed) if found[1] != "front-matter-yaml"] == [(5, code)]
 
 
 def test_a_date_may_have_a_time() -> None:
@@ -180,6 +181,16 @@ def test_many_broken_anchors_are_shown_in_part_and_counted() -> None:
     parsed = parse("c/x.md", page("Kites fly <a data-0:01>[0:01]</a>.\n\n" * 30))
     assert [finding.code for finding in parsed.findings] == ["broken-anchor"] * 21
     assert "10 more" in parsed.findings[-1].message
+
+
+def test_what_is_counted_of_one_kind_is_told_as_what_it_is() -> None:
+    bare = '<a class="yt-timestamp" data-t="00:00:01">[00:00:01]</a>\n\n'
+    parsed = parse("c/x.md", page(bare * 25 + "Kites fly <a data-0:01>[0:01]</a>.\n\n" * 21))
+    told = [(finding.code, finding.message) for finding in parsed.findings if not finding.line]
+    assert told == [
+        ("stamp-without-words", "5 more timestamps without words"),
+        ("broken-anchor", "1 more broken timestamp anchor"),
+    ]
 
 
 def test_what_would_ping_or_lead_elsewhere_is_only_text() -> None:
