@@ -24,7 +24,7 @@ from bot.store.database import Reader
 from bot.store.layout import document_key
 
 _MAX_LABELS = 300  # labels that one question about takes may gather
-_COLUMNS = [column.name for column in fields(DocumentRef)]
+COLUMNS = [column.name for column in fields(DocumentRef)]
 _WRITTEN, _UNWRITTEN = 0, 1  # ranks of topics: with a page of their own, named by links only
 
 
@@ -190,7 +190,7 @@ async def load_names(reader: Reader) -> Named:
 
 def _row_of(document: DocumentRef) -> str:
     """A document as `Documents` keeps it."""
-    return json.dumps([getattr(document, name) for name in _COLUMNS], ensure_ascii=False)
+    return json.dumps([getattr(document, name) for name in COLUMNS], ensure_ascii=False)
 
 
 def _topics(named: Named) -> Iterator[Title]:

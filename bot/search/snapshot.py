@@ -43,7 +43,7 @@ class _Unpickler(pickle.Unpickler):
 async def key_of(reader: Reader) -> bytes:
     """The line that a snapshot by this code of the names as they are begins with; empty where nothing is loaded."""
     mark = await reports.fact(reader, "names")
-    made_by = "".join((sys.version, *map(inspect.getsource, _MADE_BY)))
+    made_by = "".join((sys.version, repr(catalogue.COLUMNS), *map(inspect.getsource, _MADE_BY)))
     return b"%s %s\n" % (mark.encode(), blake2b(made_by.encode(), digest_size=16).hexdigest().encode()) if mark else b""
 
 

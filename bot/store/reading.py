@@ -130,10 +130,11 @@ async def same_video(reader: Reader, video: str) -> list[DocumentRef]:
     """All pages on a video, by title."""
     if not video:
         return []
-    return [
-        document_ref(row)
-        for row in await reader.fetch(f"SELECT {DOCUMENT} FROM document WHERE video = ? ORDER BY title", (video,))
-    ]
+    rows = await reader.fetch(
+        f"SELECT {DOCUMENT} FROM document WHERE video = ? AND video != '' ORDER BY title",  # the index leaves out ''
+        (video,),
+    )
+    return [document_ref(row) for row in rows]
 
 
 async def sections(reader: Reader, document: int) -> list[tuple[SectionRef, tuple[str, ...]]]:

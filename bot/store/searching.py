@@ -134,7 +134,11 @@ async def moments_after(reader: Reader, passages: Sequence[int]) -> dict[int, in
 
 async def documents_of(reader: Reader, video: str, source: str, document: int) -> list[int]:
     """The documents that lie in all of these, where given."""
-    tests: list[tuple[str, object]] = [("video = ?", video), ("source = ?", source), ("id = ?", document)]
+    tests: list[tuple[str, object]] = [
+        ("video = ? AND video != ''", video),
+        ("source = ?", source),
+        ("id = ?", document),
+    ]
     given = [(test, value) for test, value in tests if value]
     rows = await reader.fetch(
         f"SELECT id FROM document WHERE {' AND '.join(test for test, _ in given)}", [value for _, value in given]

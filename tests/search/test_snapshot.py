@@ -10,7 +10,7 @@ import pytest
 from bot.curation import Curator
 from bot.library import Library
 from bot.search import snapshot
-from bot.search.catalogue import Catalogue, Named, load_names
+from bot.search.catalogue import COLUMNS, Catalogue, Named, load_names
 from bot.store.database import Database, Reader
 from tests.invented import write_corpus
 
@@ -103,6 +103,15 @@ async def test_a_start_that_finds_nothing_changed_indexes_no_name(
     await again.refresh()
     assert indexed == ["read"]
     assert list(again.catalogue.documents) == list(library.catalogue.documents)
+
+
+async def test_one_that_knows_documents_by_other_columns_is_not_used(
+    curator: Curator, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.corpus.read() as reader:
+        before = await snapshot.key_of(reader)
+        monkeypatch.setattr("bot.search.catalogue.COLUMNS", [*COLUMNS, "words"])
+        assert await snapshot.key_of(reader) != before
 
 
 async def test_names_are_indexed_anew_only_after_a_change_of_names(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.curation import Curator
 from bot.models import Trust
-from bot.store import reading
-from bot.store.database import Database
+from bot.store import reading, searching
+from bot.store.database import Database, Reader, Row
 from bot.store.layout import document_key
 
 BEES_KEY = document_key("corpus/bees.md")
@@ -24,6 +26,22 @@ async def test_questions_about_nothing_are_answered_with_nothing(curator: Curato
         assert await reading.document_id(reader, "nowhere") == 0
         assert await reading.references(reader, 0) == ()
         assert await reading.same_video(reader, "") == []
+
+
+async def test_the_pages_of_a_video_are_found_by_an_index(
+    curator: Curator, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, plans = Reader.fetch, []
+
+    async def explained(reader: Reader, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        plans.append([row["detail"] for row in await fetch(reader, f"EXPLAIN QUERY PLAN {sql}", parameters)])
+        return await fetch(reader, sql, parameters)
+
+    monkeypatch.setattr(Reader, "fetch", explained)
+    async with database.corpus.read() as reader:
+        assert len(await reading.same_video(reader, "beesAAAAAA1")) == 2
+        assert len(await searching.documents_of(reader, "beesAAAAAA1", "", 0)) == 2
+    assert ["document_video" in plan[0] for plan in plans] == [True, True]
 
 
 async def test_thousands_of_ids_fit_one_question(curator: Curator, database: Database) -> None:
