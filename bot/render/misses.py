@@ -27,7 +27,9 @@ def miss_reply(miss: Miss, *, can_tell: bool = False) -> Reply:
     if miss.of_answer:
         return _reply(miss, f"Nothing in the library answers {asked}.", _search(miss), can_tell=can_tell)
     if miss.said_elsewhere:
-        return _reply(miss, f"No moment in a video says {asked}.", Button("Search everything", verbs.search(miss.query)))
+        return _reply(
+            miss, f"No moment in a video says {asked}.", Button("Search everything", verbs.search(miss.query))
+        )
     return _reply(miss, f"Nothing in the library says {asked}.", can_tell=can_tell)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeVar
 
-from bot.corpus.words import slug
+from bot.corpus.words import index_tokens, slug
 from bot.search import expressions
 from bot.search.candidates import Counted, find_candidates
 from bot.search.compounds import with_compounds
@@ -190,14 +191,15 @@ async def rank(
         reader, wanted, partial(expressions.insisting, query=query), documents, passages=passages, cited=moments
     )
     texts = await searching.candidates(reader, found)
+    matcher = Matcher(query)
     # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.
     weights = weigh(passages, [own or count for own, count in zip(told, counts, strict=True)], query)
-    scores = score(
-        [(text.words, text.heading, text.title) for text in texts], Matcher(query), weights, alone=not moments
-    )
+    scores = score([(text.words, text.heading, text.title) for text in texts], matcher, weights, alone=not moments)
     faint = FAINT * max(scores, default=0.0)
     order = [number for number in range(len(texts)) if scores[number] > faint]
     order.sort(key=lambda number: (-scores[number], texts[number].passage))
+    if not moments:
+        order = _saying(order, texts, matcher)
     ranked, values = [texts[number] for number in order], [scores[number] for number in order]
     if meaning is not None:
         ranked = await meaning.reordered(query, ranked, values)
@@ -212,6 +214,28 @@ async def rank(
         tuple(texts),
         tuple(counts),
     )
+
+
+def _saying(order: Sequence[int], texts: Sequence[Candidate], matcher: Matcher) -> list[int]:
+    """Without what only the title and the headings answer for, where others say it: the best one of a document stays
+    that would else not be shown.
+    """
+
+    def says(number: int) -> bool:
+        return matcher.is_in(index_tokens(texts[number].words))
+
+    if not any(map(says, order)):  # mostly the first does
+        return list(order)
+    times = Counter(texts[number].document for number in order)
+    said = {number for number in order if times[texts[number].document] > 1 and says(number)}
+    shown = {texts[number].document for number in said}
+    kept = []
+    for number in order:
+        document = texts[number].document
+        if number in said or document not in shown:
+            kept.append(number)
+            shown.add(document)
+    return kept
 
 
 async def _counts(reader: Reader, query: Query) -> tuple[list[int], list[int]]:

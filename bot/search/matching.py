@@ -55,6 +55,11 @@ class Matcher:
             if len(run) == 1 or self._follows(tokens, place, run)
         ]
 
+    def is_in(self, tokens: Sequence[str]) -> bool:
+        """Whether a text of these tokens has any of the question's words."""
+        self._look_at(tokens)
+        return not self._keys.keys().isdisjoint(tokens) and (self._is_of_words or bool(self.find(tokens)))
+
     def _look_at(self, tokens: Sequence[str]) -> None:
         """Work out the keys of tokens that were not seen before."""
         new = set(tokens).difference(self._seen)

@@ -296,14 +296,27 @@ async def test_what_only_announces_a_list_ranks_below_its_items_but_leads_to_its
 
 
 async def test_what_says_a_word_of_the_question_ranks_above_what_only_its_title_answers(tmp_path: Path) -> None:
-    texts = (passage("An example is Looker.", "Looker."), passage("They find food in rivers, at night.", "night."))
+    example, river = passage("An example is Looker.", "Looker."), passage("They find food in rivers, at night.", "night.")
     async with open_database(tmp_path) as database:
-        await load(database, [(page("a.md", "Otter food", *texts), [10, 20])])
+        await load(database, [(page("a.md", "Otter food", example), [10]), (page("b.md", "Otter food", river), [20])])
         async with database.corpus.read() as reader:
             found = await search_passages(reader, "otter food")
             explained = await explain_passages(reader, "otter food")
     assert [hit.passage for hit in found.hits] == [2, 1]
     assert [parts.score for parts in explained.parts] == pytest.approx([hit.score for hit in found.hits])
+
+
+async def test_what_only_a_title_answers_is_left_out_but_for_the_best_of_a_document_that_would_not_be_shown(
+    tmp_path: Path,
+) -> None:
+    says, silent = passage("The wombat digs."), (passage("It sleeps by day."), passage("It is nobody's pet."))
+    async with open_database(tmp_path) as database:
+        documents = [page("a.md", "Wombats", says, *silent), page("b.md", "Wombats and marsupials", *silent)]
+        await load(database, [(document, []) for document in documents])
+        found = await passages(database, "wombat")
+        assert [hit.document for hit in found.hits] == [1, 2]
+        assert found.total == 2
+        assert (await passages(database, "marsupials")).total == 2
 
 
 @pytest.mark.parametrize(
