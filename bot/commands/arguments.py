@@ -14,9 +14,9 @@ _KEY = re.compile(r"t?[0-9a-f]{16}")
 _MAX_NUMBER = 10_000_000
 
 
-def take(arguments: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Exactly `count` arguments. Raises ButtonExpired for any other number."""
-    if len(arguments) != count:
+def take(arguments: tuple[str, ...], *counts: int) -> tuple[str, ...]:
+    """As many arguments as one of `counts`. Raises ButtonExpired for any other number."""
+    if len(arguments) not in counts:
         raise ButtonExpired(EXPIRED)
     return arguments
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import arguments
 from bot.commands.declare import Command, Context, Feature, Option, Options, text_option
-from bot.commands.search import chosen_source, complete_sources
+from bot.commands.scoping import chosen_source, complete_sources
 from bot.models import Miss
 from bot.render import verbs
 from bot.render.misses import miss_reply

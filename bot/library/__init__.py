@@ -158,21 +158,23 @@ class Library:
     # Moments.
 
     async def moments(
-        self, query: str, *, video: str = "", offset: int = 0, literal: bool = False
+        self, query: str, *, video: str = "", source: str = "", offset: int = 0, literal: bool = False
     ) -> MomentsAnswer | Miss:
-        """The moments that say it, best first. `video` is a video id; `literal` repairs no words."""
+        """The moments that say it, best first. `video` is an id, `source` a name; `literal` repairs no words."""
         async with self._database.corpus.read() as reader:
             found = await search_moments(
                 reader,
                 query,
-                scope=Scope(video=video),
+                scope=Scope(video, source),
                 limit=PAGE,
                 offset=offset,
                 literal=literal,
                 meaning=self.meaning,
             )
             if not found.total:
-                said = not video and (await search_passages(reader, query, limit=1, literal=literal)).total > 0
+                said = (
+                    not (video or source) and (await search_passages(reader, query, limit=1, literal=literal)).total > 0
+                )
                 return Miss(query, await self._nearest(reader, query), said_elsewhere=said)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
@@ -222,14 +224,14 @@ class Library:
     # Passages of every kind of document.
 
     async def search(
-        self, query: str, *, source: str = "", offset: int = 0, literal: bool = False
+        self, query: str, *, source: str = "", video: str = "", offset: int = 0, literal: bool = False
     ) -> SearchAnswer | Miss:
-        """The passages that say it, best first. `source` is a source's name; `literal` repairs no words."""
+        """The passages that say it, best first. `source` is a name, `video` an id; `literal` repairs no words."""
         async with self._database.corpus.read() as reader:
             found = await search_passages(
                 reader,
                 query,
-                scope=Scope(source=source),
+                scope=Scope(video, source),
                 limit=PAGE,
                 offset=offset,
                 literal=literal,
@@ -238,7 +240,8 @@ class Library:
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
             results = await show_results(reader, found.hits, found.query)
-        return SearchAnswer(query, results, found.total, offset, found.repaired, source, found.cut_short, found.unknown)
+        scope = self.catalogue.video_name(video) if video else ""
+        return SearchAnswer(query, results, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
 
     async def ask(self, question: str) -> SearchAnswer | Miss:
         """The sentences that answer a question, best first; a miss where nothing in the library does."""

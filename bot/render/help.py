@@ -25,6 +25,14 @@ def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps:
     )
     embed.description = "\n".join([intro, *(f"`{usage}` {purpose}" for usage, purpose in commands)])
     embed.add_field(
+        name="Words",
+        value=(
+            'In `/timestamp` and `/search`, `"words in quotes"` are found as they stand, and `-word` leaves out what '
+            'says it. `source:name` and `video:title` look there only; in quotes where they have spaces: `video:"A title"`.'
+        ),
+        inline=False,
+    )
+    embed.add_field(
         name="Times",
         value=(
             "Pages are written from videos, and some of their times are wrong. A time is checked against the page's "

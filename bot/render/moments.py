@@ -12,13 +12,25 @@ from bot.render.cutting import cut
 from bot.render.limits import TITLE, fit
 from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Reply, Style
-from bot.render.text import COLOURS, escape, found, part, plural, snippet, thumbnail_url, time_link, video_url
+from bot.render.text import (
+    COLOURS,
+    escape,
+    found,
+    joined,
+    part,
+    plural,
+    snippet,
+    thumbnail_url,
+    time_link,
+    video_url,
+    where,
+)
 
 _WORDS = 200  # code points of a moment's words
 
 
-def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False) -> Reply:
-    """Search results, best first. `video` and `literal` are what was asked, for the buttons that ask on."""
+def found_reply(answer: MomentsAnswer, *, video: str = "", source: str = "", literal: bool = False) -> Reply:
+    """Search results, best first. `video`, `source` and `literal` are what was asked, for the buttons that ask on."""
     last = answer.offset + len(answer.moments)
     count = found(answer.total, "moment", best=answer.cut_short)
     shown = part(answer.offset, len(answer.moments), answer.total, best=answer.cut_short)
@@ -26,8 +38,7 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
         title=cut(f"{count} for {escape(answer.repaired or answer.query)}", TITLE), colour=COLOURS[Kind.PAGE]
     )
     embed.description = "\n".join([*remarks(answer), *(_with_page(moment) for moment in answer.moments)])
-    scope = f"in {answer.scope} · " if answer.scope else ""
-    embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
+    embed.set_footer(text=joined(*where(answer.scope, source), "best first", shown))
     best = answer.moments[0]
     embed.set_thumbnail(url=thumbnail_url(best.video))
     buttons = []
@@ -37,14 +48,14 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", literal: bool = False
 
     def at(offset: int) -> Button:
         label = "Next" if offset > answer.offset else "Back"
-        return Button(label, verbs.moments(answer.query, video=video, offset=offset, literal=literal))
+        return Button(label, verbs.moments(answer.query, video=video, source=source, offset=offset, literal=literal))
 
     if answer.offset:
         buttons.append(at(max(answer.offset - PAGE, 0)))
     if last < answer.total:
         buttons.append(at(last))
     if answer.repaired and not is_only_unquoted(answer):
-        action = verbs.moments(answer.query, video=video, literal=True)
+        action = verbs.moments(answer.query, video=video, source=source, literal=True)
         buttons.append(Button("Search for the literal words", action, style=Style.QUIET))
     return Reply(fit([embed]), (tuple(buttons),) if buttons else ())
 

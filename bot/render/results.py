@@ -11,13 +11,13 @@ from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, found, origin, part, plural, snippet, time_link
+from bot.render.text import COLOURS, escape, found, joined, origin, part, plural, snippet, time_link, where
 
 _WORDS = 240  # code points of a passage
 
 
-def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = False) -> Reply:
-    """Passages, best first. `source` and `literal` are what was asked, for the buttons that ask on."""
+def search_reply(answer: SearchAnswer, *, source: str = "", video: str = "", literal: bool = False) -> Reply:
+    """Passages, best first. `source`, `video` and `literal` are what was asked, for the buttons that ask on."""
     last = answer.offset + len(answer.results)
     asked = escape(answer.repaired or answer.query)
     kinds = {result.document.kind for result in answer.results}
@@ -25,14 +25,13 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     count = found(answer.total, "passage", best=answer.cut_short)
     embed = discord.Embed(title=cut(f"{count} for {asked}", TITLE), colour=colour)
     embed.description = "\n".join([*remarks(answer), *(_result(result) for result in answer.results)])
-    scope = f"from {answer.scope} · " if answer.scope else ""
     shown = part(answer.offset, len(answer.results), answer.total, best=answer.cut_short)
-    embed.set_footer(text=f"{scope}best first{' · ' if shown else ''}{shown}")
+    embed.set_footer(text=joined(*where(answer.scope, source), "best first", shown))
     documents = {result.document.key: result.document for result in answer.results}
     menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))
 
     def at(label: str, offset: int) -> Button:
-        return Button(label, verbs.search(answer.query, source=source, offset=offset, literal=literal))
+        return Button(label, verbs.search(answer.query, source=source, video=video, offset=offset, literal=literal))
 
     buttons = []
     if answer.offset:
@@ -40,7 +39,8 @@ def search_reply(answer: SearchAnswer, *, source: str = "", literal: bool = Fals
     if last < answer.total:
         buttons.append(at("Next", last))
     if answer.repaired and not is_only_unquoted(answer):
-        buttons.append(Button("Search for the literal words", verbs.search(answer.query, source=source, literal=True)))
+        action = verbs.search(answer.query, source=source, video=video, literal=True)
+        buttons.append(Button("Search for the literal words", action))
     return Reply(fit([embed]), (menu, tuple(buttons)) if buttons else (menu,))
 
 

@@ -44,7 +44,7 @@ def message(text: str) -> str:
 
 
 def snippet(words: str, marked: Spans, limit: int, since: int = 0) -> str:
-    """At most `limit` code points of words, escaped, around the first asked word from `since` on, asked words in bold."""
+    """At most `limit` code points of words, escaped, around the first asked word from `since` on; those in bold."""
     start = 0
     first = next((begin for begin, _ in marked if begin >= since), marked[0][0] if marked else 0)
     if len(words) > limit and first > limit - _LEAD_CONTEXT:
@@ -112,6 +112,16 @@ def found(count: int, one: str, *, best: bool = False) -> str:
     if not best:
         return plural(count, one)
     return f"The best {plural(count, one) if count > 1 else one}"
+
+
+def where(video: str, source: str) -> tuple[str, str]:
+    """Where was looked, for a footer: in the video of this title, from this source; empty where not given."""
+    return f"in {video}" if video else "", f"from {source}" if source else ""
+
+
+def joined(*parts: str) -> str:
+    """The parts of a line that there are, a dot between them."""
+    return " · ".join(filter(None, parts))
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -10,10 +10,10 @@ from bot.render.reply import Action
 TOPIC = "topic"  # key
 SECTION = "section"  # document key, ordinal, page
 MOMENTS_OF_PAGE = "page"  # document key, offset
-MOMENTS = "moments"  # query, video id, offset, "literal" or ""
+MOMENTS = "moments"  # query, video id, offset, "literal" or "", and a source where only that is asked
 AROUND = "around"  # video id, second
 TAKES = "takes"  # topic key, label, offset
-SEARCH = "search"  # query, source, offset, "literal" or ""
+SEARCH = "search"  # query, source, offset, "literal" or "", and a video id where only that is asked
 LIBRARY = "library"  # source, offset
 FINDINGS = "corpus.findings"  # code
 GAPS = "gaps.list"  # offset
@@ -43,9 +43,9 @@ def page_moments(key: str, offset: int = 0) -> Action:
     return Action(MOMENTS_OF_PAGE, (key, str(offset)))
 
 
-def moments(query: str, *, video: str = "", offset: int = 0, literal: bool = False) -> Action:
+def moments(query: str, *, video: str = "", source: str = "", offset: int = 0, literal: bool = False) -> Action:
     """Search moments."""
-    return Action(MOMENTS, (query, video, str(offset), "literal" if literal else ""))
+    return Action(MOMENTS, (query, video, str(offset), "literal" if literal else "", *filter(None, [source])))
 
 
 def around(video: str, second: int) -> Action:
@@ -58,9 +58,9 @@ def takes(*, topic: str = "", label: str = "", offset: int = 0) -> Action:
     return Action(TAKES, (topic, label[:_LABEL], str(offset)))
 
 
-def search(query: str, *, source: str = "", offset: int = 0, literal: bool = False) -> Action:
+def search(query: str, *, source: str = "", video: str = "", offset: int = 0, literal: bool = False) -> Action:
     """Search passages."""
-    return Action(SEARCH, (query[:_QUERY], source, str(offset), "literal" if literal else ""))
+    return Action(SEARCH, (query[:_QUERY], source, str(offset), "literal" if literal else "", *filter(None, [video])))
 
 
 def library(source: str = "", offset: int = 0) -> Action:

@@ -119,6 +119,15 @@ def parse_query(text: str, clamp: int = CLAMP) -> Query:
     )
 
 
+def without_scope(text: str, clamp: int = CLAMP) -> str:
+    """What was typed, without video: and source:."""
+
+    def kept(match: re.Match[str]) -> str:
+        return "" if match["field"] and not match["minus"] else match[0]
+
+    return " ".join(_PART.sub(kept, clean(text, clamp).translate(QUOTES)).split())
+
+
 def unquoted(text: str) -> str:
     """What was typed, without its quotes."""
     return " ".join(text.translate(QUOTES).replace('"', " ").split())

@@ -47,6 +47,10 @@ def press(reply: Reply, label: str) -> Action:
     [
         ("timestamp", {"query": "shiver", "video": LIGHTS}, "Lighthouses"),
         ("search", {"query": "shiver", "source": "coastcast"}, "coastcast"),
+        ("timestamp", {"query": "shiver video:lighthouses"}, "Lighthouses"),
+        ("timestamp", {"query": "source:coastcast shiver"}, "coastcast"),
+        ("search", {"query": 'shiver source:"coast cast"'}, "coastcast"),
+        ("search", {"query": "shiver video:Lighthouses source:coastcast"}, "Lighthouses from coastcast"),
     ],
 )
 async def test_a_miss_in_one_video_or_source_says_so_and_leads_to_the_whole_library(

@@ -96,6 +96,12 @@ async def test_help_lists_every_members_command_and_to_moderators_and_managers_t
             assert f"`Apps > {entry.name}` {entry.description}" in text
 
 
+async def test_help_says_how_words_can_be_asked_for(context: Context) -> None:
+    text = all_text(await registry.run_command("help", context, {}))
+    for way in ('"words in quotes"', "`-word`", "`source:name`", "`video:title`"):
+        assert way in text
+
+
 async def test_help_is_for_the_asker_and_says_what_is_kept_and_how_long(context: Context) -> None:
     reply = await registry.run_command("help", context, {})
     assert reply.private

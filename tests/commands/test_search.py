@@ -41,6 +41,43 @@ async def test_one_source_only(source: str, context: Context) -> None:
     assert "steer" not in text
 
 
+@pytest.mark.parametrize("name", ["search", "timestamp"])
+@pytest.mark.parametrize(
+    ("scope", "footer"),
+    [("source:Coastcast", "from coastcast · best first"), ("video:lighthouses", "in Lighthouses · best first")],
+)
+async def test_a_source_or_video_among_the_words_is_where_to_look(
+    name: str, scope: str, footer: str, context: Context
+) -> None:
+    (embed,) = (await registry.run_command(name, context, {"query": f"{scope} bees"})).embeds
+    assert (embed.title or "").endswith(" for bees")
+    assert "**Bees** nested in the empty towers" in (embed.description or "")
+    assert "steer" not in (embed.description or "")
+    assert embed.footer.text == footer
+
+
+@pytest.mark.parametrize(("name", "scope"), [("search", "video:Zeppelins"), ("timestamp", "source:flights")])
+async def test_pages_of_what_is_found_stay_within_what_was_asked_among_the_words(
+    name: str, scope: str, context: Context, corpus_folder: Path
+) -> None:
+    body = "\n\n".join(f"Zeppelin {n} flies {anchor(f'00:{n * 2:02}:00')}." for n in range(7))
+    other = page("Airships", f"A zeppelin flies {anchor('00:01:00')}.")
+    write_corpus(corpus_folder, {"z.md": page("Zeppelins", body, "zeppelinsC3", channel="flights"), "a.md": other})
+    await context.curator.reload()
+    reply = await registry.run_command(name, context, {"query": f"zeppelin {scope}"})
+    for step, shown in (("Next", "6–7 of 7"), ("Back", "1–5 of 7")):
+        (button,) = [b for row in reply.rows if isinstance(row, tuple) for b in row if b.label == step]
+        assert button.action is not None
+        reply = await registry.run_action(button.action, context)
+        assert shown in all_text(reply)
+
+
+@pytest.mark.parametrize("query", ["source:coastcast", "-bees", "video:Lighthouses -keepers"])
+async def test_where_to_look_without_what_to_look_for_is_answered_with_what_to_do(query: str, context: Context) -> None:
+    with pytest.raises(InvalidRequest, match="Say what to look for"):
+        await registry.run_command("search", context, {"query": query})
+
+
 @pytest.mark.parametrize("name", ["search", "library"])
 async def test_a_source_that_is_none_is_answered_with_what_to_do(name: str, context: Context) -> None:
     with pytest.raises(InvalidRequest, match="No source in the library has that name"):

@@ -40,8 +40,17 @@ async def test_a_misspelt_word_is_repaired_and_the_literal_words_are_offered(con
     assert labels(reply)[-1] == "Search for the literal words"
 
 
-@pytest.mark.parametrize("video", ["lightsBBBB2", "Lighthouses", "lighthuoses"])
-async def test_one_video_only_by_id_or_title(video: str, context: Context) -> None:
+@pytest.mark.parametrize(
+    "video",
+    [
+        "lightsBBBB2",
+        "Lighthouses",
+        "lighthuoses",
+        "https://youtu.be/lightsBBBB2?t=937",
+        "https://www.youtube.com/watch?app=desktop&v=lightsBBBB2&t=5s",
+    ],
+)
+async def test_one_video_only_by_id_title_or_link(video: str, context: Context) -> None:
     reply = await find(context, "bees", video)
     assert all(f"](https://youtu.be/{BEES}" not in text for text in all_text(reply).splitlines())
     assert (reply.embeds[0].footer.text or "").startswith("in Lighthouses")
@@ -50,6 +59,8 @@ async def test_one_video_only_by_id_or_title(video: str, context: Context) -> No
 async def test_a_video_that_is_none_is_answered_with_what_to_do(context: Context) -> None:
     with pytest.raises(InvalidRequest, match="No video in the library has that title"):
         await find(context, "bees", "qqqq zzzz")
+    with pytest.raises(InvalidRequest, match="no page on that video"):
+        await find(context, "bees", "https://youtu.be/dQw4w9WgXcQ")
 
 
 async def test_no_words_are_answered_with_what_to_do(context: Context) -> None:
@@ -83,11 +94,17 @@ async def test_pages_of_results_lead_forth_and_back_to_where_one_was(context: Co
         assert button.action is not None
         reply = await registry.run_action(button.action, context)
     seen.append(reply.embeds[0].footer.text)
-    assert seen == [f"best first · {place}" for place in ("1–5 of 12", "6–10 of 12", "11–12 of 12", "6–10 of 12", "1–5 of 12")]
+    assert seen == [
+        f"best first · {place}" for place in ("1–5 of 12", "6–10 of 12", "11–12 of 12", "6–10 of 12", "1–5 of 12")
+    ]
 
 
-async def test_where_more_match_than_are_ranked_only_the_best_are_counted(context: Context, corpus_folder: Path) -> None:
-    files = {f"{n}.md": page(f"Trip {n}", f"A zeppelin flies {anchor('00:01:00')}.", f"zeppelin{n:03}") for n in range(70)}
+async def test_where_more_match_than_are_ranked_only_the_best_are_counted(
+    context: Context, corpus_folder: Path
+) -> None:
+    files = {
+        f"{n}.md": page(f"Trip {n}", f"A zeppelin flies {anchor('00:01:00')}.", f"zeppelin{n:03}") for n in range(70)
+    }
     write_corpus(corpus_folder, files)
     await context.curator.reload()
     for name, what in (("timestamp", "moments"), ("search", "passages")):
@@ -100,7 +117,8 @@ async def test_where_only_the_moments_of_the_best_passages_are_ranked_it_says_so
     context: Context, corpus_folder: Path
 ) -> None:
     body = "\n\n".join(
-        " ".join(f"Zeppelin {n} passes tower {m} {anchor(f'{n:02}:{m * 7:02}:00')}." for m in range(8)) for n in range(11)
+        " ".join(f"Zeppelin {n} passes tower {m} {anchor(f'{n:02}:{m * 7:02}:00')}." for m in range(8))
+        for n in range(11)
     )
     write_corpus(corpus_folder, {"z.md": page("Trips", body, "zeppelinsC3", duration='"11:00:00"')})
     await context.curator.reload()

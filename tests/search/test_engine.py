@@ -296,7 +296,10 @@ async def test_what_only_announces_a_list_ranks_below_its_items_but_leads_to_its
 
 
 async def test_what_says_a_word_of_the_question_ranks_above_what_only_its_title_answers(tmp_path: Path) -> None:
-    example, river = passage("An example is Looker.", "Looker."), passage("They find food in rivers, at night.", "night.")
+    example, river = (
+        passage("An example is Looker.", "Looker."),
+        passage("They find food in rivers, at night.", "night."),
+    )
     async with open_database(tmp_path) as database:
         await load(database, [(page("a.md", "Otter food", example), [10]), (page("b.md", "Otter food", river), [20])])
         async with database.corpus.read() as reader:
