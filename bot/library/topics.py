@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.library.showing import show_excerpts, show_moments
+from bot.library.takes import takes_of
 from bot.models import DocumentRef, Excerpt, Topic, TopicAnswer
 from bot.search.catalogue import Catalogue, unwritten_key
 from bot.search.engine import search_passages
@@ -22,13 +23,14 @@ _ALIKE = 100  # passages that are looked at for pages that say the like: the fir
 
 
 async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, number: int) -> TopicAnswer:
+    """A document's first view; `number` is its row id."""
     document = (await reading.documents(reader, [number]))[number]
     sections = await reading.sections(reader, number)
     passages = await reading.passages_of(reader, number, limit=20)
     lead = await show_excerpts(reader, _lead(passages), document)
     told = {moment.start for excerpt in lead for moments, _ in excerpt.pieces for moment in moments}
     rows = await reading.moments_of(reader, number, MOMENTS + len(told))
-    takes = [take for take, _ in await reading.takes(reader, document=number)]
+    takes = [take for take, _ in await takes_of(reader, document)]
     siblings = [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
     return TopicAnswer(
         topic=topic,
@@ -46,6 +48,7 @@ async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, num
 
 
 async def unwritten_topic(reader: Reader, catalogue: Catalogue, topic: Topic) -> TopicAnswer | None:
+    """What pages say where they link to a topic that has no page; None where none does (any more)."""
     slug = catalogue.slug_of(topic)
     numbers = await reading.documents_naming(reader, slug, _PAGES_NAMING)
     if not numbers:

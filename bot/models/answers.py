@@ -73,7 +73,7 @@ class Excerpt:
 @dataclass(frozen=True, slots=True)
 class TopicAnswer:
     """A topic's first view. `document` is None where no page has that title and `named_in` are those that name it,
-    the first of `naming` pages.
+    the first of `naming` pages. `take_count` counts the labelled takes of all pages on the video.
     """
 
     topic: Topic

@@ -28,7 +28,7 @@ def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps:
         name="Words",
         value=(
             'In `/timestamp` and `/search`, `"words in quotes"` are found as they stand, and `-word` leaves out what '
-            'says it. `source:name` and `video:title` look there only; in quotes where they have spaces: `video:"A title"`.'
+            'says it. `source:name` and `video:title` look there only; with spaces, in quotes: `video:"A title"`.'
         ),
         inline=False,
     )

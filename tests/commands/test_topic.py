@@ -12,7 +12,7 @@ from bot.errors import ButtonExpired, InvalidRequest
 from bot.render import verbs
 from bot.render.reply import Action, Menu, Reply
 from bot.store.layout import document_key
-from tests.invented import write_corpus
+from tests.invented import page, write_corpus
 from tests.sound import all_text, labels
 
 BEES = document_key("corpus/bees.md")
@@ -20,6 +20,17 @@ BEES = document_key("corpus/bees.md")
 
 async def topic(context: Context, query: str) -> Reply:
     return await registry.run_command("topic", context, {"query": query})
+
+
+async def test_a_page_without_takes_leads_to_those_that_another_page_on_its_video_has(
+    context: Context, corpus_folder: Path
+) -> None:
+    write_corpus(
+        corpus_folder, {"wax.md": page("Wax", "Wax comes from glands."), "salt.md": page("Salt", "Sea.", "s" * 11)}
+    )
+    await context.curator.reload()
+    assert "Quick takes" in labels(await topic(context, "wax"))
+    assert "Quick takes" not in labels(await topic(context, "salt"))
 
 
 @pytest.mark.parametrize(
