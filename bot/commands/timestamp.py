@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.commands import arguments
 from bot.commands.declare import Command, Context, Feature, MessageCommand, Option, Options, text_option
 from bot.commands.misses import missed, missed_in, note_repair
@@ -14,6 +16,9 @@ from bot.render.misses import message_miss, miss_reply
 from bot.render.moments import about_reply, around_reply, found_reply
 from bot.render.reply import Reply
 from bot.search.engine import Scope
+
+# Addresses, and what Discord's client writes for mentions, channels, custom emoji, commands and times.
+_NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w{1,40}:|/[^<>:]{1,100}:)[0-9]{1,20}>|<t:-?[0-9]{1,20}(?::\w)?>")
 
 
 async def find_moments(context: Context, options: Options) -> Reply:
@@ -36,9 +41,10 @@ async def _find(context: Context, query: str, scope: Scope, offset: int = 0, *, 
 
 async def find_for_message(context: Context, text: str) -> Reply:
     """Answer with the moments that a message is about."""
-    if not text.strip():
+    said = _NO_WORDS.sub(" ", text)
+    if not any(map(str.isalnum, said)):
         raise InvalidRequest("That message has no words to look for.")
-    answer = await context.library.moments_about(text)
+    answer = await context.library.moments_about(said)
     return message_miss(answer) if isinstance(answer, Miss) else about_reply(answer)
 
 

@@ -145,3 +145,13 @@ async def test_a_message_is_answered_with_the_moments_that_it_is_about(context: 
     assert "https://youtu.be/lightsBBBB2?t=240" in all_text(reply)
     with pytest.raises(InvalidRequest):
         await entry.handler(context, " \n")
+
+
+async def test_of_a_message_addresses_mentions_emoji_and_times_are_no_words(context: Context) -> None:
+    (entry,) = registry.MESSAGE_COMMANDS
+    noise = "<@123> <@!123> <@&123> <#123> <:bees:123> <a:queens:123> <t:1700000000:R> </honey:123> https://bees.example/sun"
+    with pytest.raises(InvalidRequest, match="no words"):
+        await entry.handler(context, noise)
+    text = all_text(await entry.handler(context, f"{noise} the last keepers"))
+    assert "https://youtu.be/lightsBBBB2?t=240" in text
+    assert BEES not in text
