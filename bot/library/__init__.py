@@ -27,7 +27,7 @@ from bot.models import (
     TopicAnswer,
 )
 from bot.search import snapshot
-from bot.search.catalogue import Catalogue, Named, load_names, video_title
+from bot.search.catalogue import Catalogue, Named, load_names
 from bot.search.engine import Scope, search_moments, search_passages
 from bot.search.indexing import index
 from bot.search.meaning import Meaning
@@ -182,7 +182,7 @@ class Library:
             moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
-        scope = self.catalogue.video_name(video) if video else ""
+            scope = await self._video_title(reader, video)
         return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
 
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:
@@ -212,14 +212,15 @@ class Library:
         """What else is said within a minute and a half of a moment, on any page, by time."""
         async with self._database.corpus.read() as reader:
             rows = await reading.moments_around(reader, video, second, AROUND)
-            seen: dict[int | None, MomentRow] = {}
-            for row in rows:
-                seen.setdefault(row.start, row)
+            seen: dict[tuple[int | None, int], MomentRow] = {}
+            for row in rows:  # each second once; at the one that was asked for all, since it was one of these
+                seen.setdefault((row.start, row.id if row.start == second else 0), row)
             nearest = sorted(seen.values(), key=lambda row: abs((row.start or 0) - second))[:_AROUND_LIMIT]
             moments = await show_moments(reader, sorted(nearest, key=lambda row: row.start or 0))
+            title = await self._video_title(reader, video)
         if not moments:
             return Miss("", ())
-        return MomentsAnswer("", moments, len(moments), 0, "", video_title(self.catalogue, moments[0].document))
+        return MomentsAnswer("", moments, len(moments), 0, "", title)
 
     # Passages of every kind of document.
 
@@ -240,7 +241,7 @@ class Library:
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
             results = await show_results(reader, found.hits, found.query)
-        scope = self.catalogue.video_name(video) if video else ""
+            scope = await self._video_title(reader, video)
         return SearchAnswer(query, results, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
 
     async def ask(self, question: str) -> SearchAnswer | Miss:
@@ -284,6 +285,11 @@ class Library:
         return tuple(Topic(name[:100], name) for name in shown)
 
     # Shared.
+
+    async def _video_title(self, reader: Reader, video: str) -> str:
+        """A video's own title; empty where only the pages on it have one."""
+        name = self.catalogue.video_name(video) if video else ""
+        return "" if any(page.title == name for page in await reading.same_video(reader, video)) else name
 
     async def _nearest(self, reader: Reader, query: str) -> tuple[Topic, ...]:
         """Topics to offer for a miss: by name, then the pages whose passages come closest."""

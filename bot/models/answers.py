@@ -107,8 +107,8 @@ class MomentsAnswer:
     """Moments for a question, best first, from `offset`; `total` counts them all, or with `cut_short` the best only.
 
     `repaired` is the question as it was searched where words were repaired, else empty. `scope` is the video's or
-    page's title where the question was asked of one only. `unknown` are words of the question that nothing says. An
-    empty `moments` with `total` 0 is a miss.
+    page's title where the question was asked of one only, empty for a video without one. `unknown` are words of the
+    question that nothing says. An empty `moments` with `total` 0 is a miss.
     """
 
     query: str

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 import discord
 
 from bot.corpus.timecode import format_time
@@ -14,6 +17,7 @@ from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Reply, Style
 from bot.render.text import (
     COLOURS,
+    THIS_VIDEO,
     escape,
     found,
     joined,
@@ -38,7 +42,7 @@ def found_reply(answer: MomentsAnswer, *, video: str = "", source: str = "", lit
         title=cut(f"{count} for {escape(answer.repaired or answer.query)}", TITLE), colour=COLOURS[Kind.PAGE]
     )
     embed.description = "\n".join([*remarks(answer), *(_with_page(moment) for moment in answer.moments)])
-    embed.set_footer(text=joined(*where(answer.scope, source), "best first", shown))
+    embed.set_footer(text=joined(*where(video and (answer.scope or THIS_VIDEO), source), "best first", shown))
     best = answer.moments[0]
     embed.set_thumbnail(url=thumbnail_url(best.video))
     buttons = []
@@ -77,8 +81,12 @@ def _with_page(moment: Moment) -> str:
     return f"{time_link(moment)} {snippet(moment.words, moment.highlights, _WORDS)}\n-# {page}{told}"
 
 
-def _plain(moment: Moment) -> str:
-    return f"{time_link(moment)} {snippet(moment.words, (), 150)}"
+def _by_words(moments: Sequence[Moment]) -> str:
+    """Moments without the page that they share; those with the same words on one line, with a link for each."""
+    told: dict[tuple[str, str], list[Moment]] = defaultdict(list)
+    for moment in moments:
+        told[moment.document.key, moment.words].append(moment)
+    return "\n".join(f"{' '.join(map(time_link, same))} {snippet(words, (), 150)}" for (_, words), same in told.items())
 
 
 def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
@@ -86,7 +94,7 @@ def page_moments_reply(answer: MomentsAnswer, key: str) -> Reply:
     first = answer.moments[0]
     embed = discord.Embed(title=cut(escape(answer.scope), TITLE), colour=COLOURS[Kind.PAGE], url=video_url(first.video))
     embed.set_author(name=plural(answer.total, "moment"))
-    embed.description = "\n".join(_plain(moment) for moment in answer.moments)
+    embed.description = _by_words(answer.moments)
     last = answer.offset + len(answer.moments)
     shown = part(answer.offset, len(answer.moments), answer.total)
     embed.set_footer(text=f"{shown}{' · ' if shown else ''}{first.document.path}")
@@ -102,11 +110,11 @@ def around_reply(answer: MomentsAnswer, second: int) -> Reply:
     """What is said around a moment, from every page on that video."""
     first = answer.moments[0]
     embed = discord.Embed(
-        title=cut(f"Around {format_time(second)} · {escape(answer.scope)}", TITLE),
+        title=cut(f"Around {format_time(second)} · {escape(answer.scope or THIS_VIDEO)}", TITLE),
         colour=COLOURS[Kind.PAGE],
         url=video_url(first.video, second),
     )
-    embed.description = "\n".join(_plain(moment) for moment in answer.moments)
+    embed.description = _by_words(answer.moments)
     paths = {moment.document.path for moment in answer.moments}
     embed.set_footer(text=first.document.path if len(paths) == 1 else f"from {len(paths)} pages on this video")
     return Reply(

@@ -11,7 +11,7 @@ from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, found, joined, origin, part, plural, snippet, time_link, where
+from bot.render.text import COLOURS, THIS_VIDEO, escape, found, joined, origin, part, plural, snippet, time_link, where
 
 _WORDS = 240  # code points of a passage
 
@@ -26,7 +26,7 @@ def search_reply(answer: SearchAnswer, *, source: str = "", video: str = "", lit
     embed = discord.Embed(title=cut(f"{count} for {asked}", TITLE), colour=colour)
     embed.description = "\n".join([*remarks(answer), *(_result(result) for result in answer.results)])
     shown = part(answer.offset, len(answer.results), answer.total, best=answer.cut_short)
-    embed.set_footer(text=joined(*where(answer.scope, source), "best first", shown))
+    embed.set_footer(text=joined(*where(video and (answer.scope or THIS_VIDEO), source), "best first", shown))
     documents = {result.document.key: result.document for result in answer.results}
     menu = Menu("Open a page", tuple(_item(document) for document in documents.values()))
 

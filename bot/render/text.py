@@ -16,6 +16,7 @@ Spans = Sequence[tuple[int, int]]
 COLOURS = {Kind.PAGE: discord.Colour(0x3B7DD8), Kind.ARTICLE: discord.Colour(0x2E9E6B)}
 QUIET = discord.Colour(0x80848E)  # misses, help, moderators' reports
 PLAY = "▶"
+THIS_VIDEO = "this video"  # where it has no title of its own: its pages' titles name them, not it
 _SPECIAL = re.compile(r"[\\*_`~|<>\[\]]|:(?=\w{1,40}:)|@(?=everyone|here)")
 _LINE_START = re.compile(r"^(\s*(?:\d{1,9}(?=[.)])|(?=[-+#])))")  # before what would begin a list or a heading
 _CODE = re.compile(r"(`[^`\n]*`)")  # a command or an option in one of our own messages

@@ -44,7 +44,7 @@ async def test_one_source_only(source: str, context: Context) -> None:
 @pytest.mark.parametrize("name", ["search", "timestamp"])
 @pytest.mark.parametrize(
     ("scope", "footer"),
-    [("source:Coastcast", "from coastcast · best first"), ("video:lighthouses", "in Lighthouses · best first")],
+    [("source:Coastcast", "from coastcast · best first"), ("video:lighthouses", "in this video · best first")],
 )
 async def test_a_source_or_video_among_the_words_is_where_to_look(
     name: str, scope: str, footer: str, context: Context

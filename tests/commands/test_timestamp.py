@@ -53,7 +53,7 @@ async def test_a_misspelt_word_is_repaired_and_the_literal_words_are_offered(con
 async def test_one_video_only_by_id_title_or_link(video: str, context: Context) -> None:
     reply = await find(context, "bees", video)
     assert all(f"](https://youtu.be/{BEES}" not in text for text in all_text(reply).splitlines())
-    assert (reply.embeds[0].footer.text or "").startswith("in Lighthouses")
+    assert (reply.embeds[0].footer.text or "").startswith("in this video")
 
 
 async def test_a_video_that_is_none_is_answered_with_what_to_do(context: Context) -> None:
@@ -77,8 +77,31 @@ async def test_a_miss_is_private_and_offers_topics(context: Context) -> None:
 async def test_around_a_moment_every_pages_words_come_by_time(context: Context) -> None:
     reply = await registry.run_action(verbs.around(BEES, 484), context)
     lines = (reply.embeds[0].description or "").splitlines()
-    assert [line.split("]")[0] for line in lines] == ["[▶ 8:00", "[▶ 8:04", "[▶ 9:00"]
+    assert [line.split("]")[0] for line in lines] == ["[▶ 8:00", "[▶ 8:04", "[▶ 8:04", "[▶ 9:00"]
     assert reply.fresh
+
+
+async def test_around_a_moment_are_all_pages_words_for_it_and_words_of_several_moments_once(
+    context: Context, corpus_folder: Path
+) -> None:
+    body = f"Drones wait {anchor('00:08:02')}{anchor('00:08:04')}{anchor('00:08:09')}."
+    write_corpus(corpus_folder, {"drones.md": page("Drones", body)})
+    await context.curator.reload()
+    lines = (await registry.run_action(verbs.around(BEES, 484), context)).embeds[0].description or ""
+    for words in ("Solitary bees, which nobody counts", "Underhyped: Solitary bees\n", "Drones wait"):
+        assert lines.count(words) == 1
+    links = [f"[▶ 8:{second}](https://youtu.be/{BEES}?t={480 + int(second)})" for second in ("02", "04", "09")]
+    assert f"{' '.join(links)} Drones wait" in lines
+
+
+async def test_around_a_moment_the_video_is_called_by_its_own_title_alone(
+    context: Context, corpus_folder: Path
+) -> None:
+    around = verbs.around(BEES, 484)
+    assert (await registry.run_action(around, context)).embeds[0].title == "Around 8:04 · this video"
+    write_corpus(corpus_folder, {"index.md": f"# Talks\n\n## [Ada on bees](https://youtu.be/{BEES})\n\nA talk.\n"})
+    await context.curator.reload()
+    assert (await registry.run_action(around, context)).embeds[0].title == "Around 8:04 · Ada on bees"
 
 
 async def test_pages_of_results_lead_forth_and_back_to_where_one_was(context: Context, corpus_folder: Path) -> None:
