@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.commands import arguments
 from bot.commands.declare import Choice, Command, Context, Feature, Option, Options, choices, text_option
 from bot.commands.misses import missed
-from bot.commands.topic import complete_topics
 from bot.models import Miss
 from bot.render import verbs
 from bot.render.misses import takes_miss, topic_miss
@@ -38,6 +37,11 @@ async def _on(context: Context, given: tuple[str, ...]) -> Reply:
     return await _show(context, arguments.key(topic) if topic else "", label, arguments.number(offset))
 
 
+def complete_documents(context: Context, typed: str, _: Options) -> Sequence[Choice]:
+    """Documents by name: a topic without a page has no takes."""
+    return choices(context.library.complete_documents(typed))
+
+
 def complete_labels(context: Context, typed: str, _: Options) -> Sequence[Choice]:
     """Take questions, most answered first."""
     return choices(context.library.complete_labels(typed))
@@ -50,7 +54,7 @@ FEATURE = Feature(
             "Quick takes: one-line opinions by person or video, or one question across all videos",
             show_takes,
             (
-                Option("topic", "The takes of this topic's video", complete=complete_topics),
+                Option("topic", "The takes of this topic's video", complete=complete_documents),
                 Option("take", "One question across all videos, such as Overhyped", complete=complete_labels),
             ),
         ),

@@ -45,6 +45,7 @@ TAKES_PAGE = 10
 AROUND = 90  # seconds before and after a moment that "More around" shows
 _AROUND_LIMIT = 12
 _NEAREST = 5
+_COMPLETED = 100  # topics that are looked through for documents to suggest
 _LABELS_SHOWN = 24
 
 
@@ -84,6 +85,11 @@ class Library:
     def complete_topics(self, text: str) -> list[Topic]:
         """Topics for what is typed so far, documents first."""
         return self.catalogue.topics_named(self.catalogue.topics.complete(text))
+
+    def complete_documents(self, text: str) -> list[Topic]:
+        """Documents for what is typed so far: topics that have a page of their own."""
+        titles = self.catalogue.topics.complete(text, _COMPLETED)
+        return self.catalogue.topics_named(title for title in titles if title.key in self.catalogue.documents)
 
     def complete_videos(self, text: str) -> list[Topic]:
         """Videos by their own title or a page's; the key is the video id."""
@@ -258,10 +264,12 @@ class Library:
         shown, spellings = self.catalogue.labels_for(label) if label else ("", [])
         page = self._find_topic(topic) if topic else None
         if label and not spellings:
-            return Miss(label, self._nearest_labels(label), of_takes=True)
-        if topic and (page is None or page.key not in self.catalogue.documents):
+            return self._takes_miss(label, label)
+        if topic and page is None:
             async with self._database.corpus.read() as reader:
                 return Miss(topic, await self._nearest(reader, topic))
+        if page and page.key not in self.catalogue.documents:  # no page of its own, so no list of takes either
+            return self._takes_miss(page.title, label)
         if not label and not topic:
             return TakesAnswer("", None, (), 0, 0, labels)
         async with self._database.corpus.read() as reader:
@@ -273,16 +281,17 @@ class Library:
         wanted = set(spellings)
         merged = merge_takes([take for take, _ in found if not label or take.label in wanted])
         if not merged:
-            return Miss(page.title if page else label, self._nearest_labels(label), of_takes=True)
+            return self._takes_miss(page.title if page else label, label)
         videos = len({take.document.video or take.document.key for take in merged})
         groups = group_takes(merged[offset : offset + TAKES_PAGE], self.catalogue)
         return TakesAnswer(shown, page, groups, len(merged), videos, labels, offset)
 
-    def _nearest_labels(self, label: str) -> tuple[Topic, ...]:
-        """Questions to offer where one was not found: those that resemble it, else the most answered."""
+    def _takes_miss(self, query: str, label: str) -> Miss:
+        """No take answers; offered are questions that resemble this one, else the most answered."""
         titles = self.catalogue.label_index.nearest(label, _NEAREST) if label else []
         shown = [title.title for title in titles] or self.catalogue.labels()[:_NEAREST]
-        return tuple(Topic(name[:100], name) for name in shown)
+        offered = tuple(Topic(name[:100], name) for name in shown)
+        return Miss(query, offered, of_takes=True, most_answered=bool(offered) and not titles)
 
     # Shared.
 

@@ -198,7 +198,8 @@ class TakesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Nothing was found; `nearest` are what comes closest: topics, or with `of_takes` labels of takes.
+    """Nothing was found; `nearest` are what comes closest: topics, or with `of_takes` labels of takes; with
+    `most_answered` labels that are not near, but have most takes.
 
     An empty `query` means that what was asked for is not in the corpus any more; `of_answer` that a question has words
     in the library and no answer; `said_elsewhere` that no moment answers, but passages without one do.
@@ -209,3 +210,4 @@ class Miss:
     of_takes: bool = False
     of_answer: bool = False
     said_elsewhere: bool = False
+    most_answered: bool = False

@@ -74,8 +74,13 @@ def note(text: str) -> Reply:
 
 def _reply(miss: Miss, sentence: str, other: Button | None = None, *, can_tell: bool = False) -> Reply:
     nearest = miss.nearest[: 4 if other else 5]
-    hint = "Nearest questions:" if miss.of_takes else "Nearest topics:"
-    text = f"{sentence}\n{hint if nearest else 'Try other words, or fewer of them.'}"
+    if not nearest:
+        hint = "Try other words, or fewer of them." if len(miss.query.split()) > 1 else "Try another word."
+    elif miss.most_answered:
+        hint = "Questions that have answers:"
+    else:
+        hint = "Nearest questions:" if miss.of_takes else "Nearest topics:"
+    text = f"{sentence}\n{hint}"
     buttons = tuple(
         Button(
             cut(topic.title, BUTTON_LABEL), verbs.takes(label=topic.key) if miss.of_takes else verbs.topic(topic.key)

@@ -9,7 +9,7 @@ from bot.commands.declare import Context
 from bot.errors import ButtonExpired
 from bot.render import verbs
 from bot.render.reply import Action, Menu, Reply
-from tests.sound import all_text
+from tests.sound import all_text, labels
 
 
 async def takes(context: Context, **options: str) -> Reply:
@@ -63,6 +63,24 @@ async def test_a_view_beyond_what_is_left_shows_the_first(context: Context) -> N
 async def test_a_forged_press_has_expired(given: tuple[str, ...], context: Context) -> None:
     with pytest.raises(ButtonExpired):
         await registry.run_action(Action(verbs.TAKES, given), context)
+
+
+async def test_a_topic_without_a_page_is_not_suggested_and_has_no_takes(context: Context) -> None:
+    topics = registry.complete("topic", "query", "automat", {}, context)
+    assert [choice.name for choice in topics] == ["Automation · no page of its own"]
+    assert registry.complete("quicktakes", "topic", "automat", {}, context) == []
+    assert registry.complete("quicktakes", "topic", "lightho", {}, context)[0].name == "Lighthouses"
+    for given in ("automation", topics[0].value):
+        reply = await takes(context, topic=given)
+        text = all_text(reply)
+        assert text.startswith('There are no quick takes on "Automation".\nQuestions that have answers:')
+        assert "Automation" not in labels(reply)
+
+
+async def test_what_resembles_a_question_is_called_near_and_other_questions_are_not(context: Context) -> None:
+    near = await takes(context, topic="lighthouses", take="biggest surprise")
+    assert "Nearest questions:\nBiggest surprise" in all_text(near)
+    assert "Questions that have answers:" in all_text(await takes(context, take="zzzz"))
 
 
 def test_completion_of_questions(context: Context) -> None:
