@@ -11,6 +11,7 @@ from bot.render.cutting import cut
 from bot.render.limits import MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import COLOURS, escape, part, plural, snippet, time_link
+from bot.search.titles import fold
 
 _TEXT = 160  # code points of one take
 
@@ -27,12 +28,13 @@ def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
             else "No page in the library has a quick-takes list yet."
         )
         return Reply((embed,), (menu,) if menu else ())
-    one = bool(answer.label)
+    asked = bool(answer.label)  # one question, for which several labels may stand
+    one = asked and len({fold(take.label) for group in answer.groups for take in group.takes}) == 1
     where = f" · {answer.topic.title}" if answer.topic else ""
     embed.title = cut(escape(f"{answer.label or 'Quick takes'}{where}"), TITLE)
     embed.set_author(
         name=f"{plural(answer.total, 'answer')} in {plural(answer.videos, 'video')}"
-        if one
+        if asked
         else plural(answer.total, "take")
     )
     embed.description = "\n".join(_group(group, one) for group in answer.groups)
@@ -51,14 +53,14 @@ def takes_reply(answer: TakesAnswer, topic_key: str = "") -> Reply:
     return Reply(fit([embed]), (*rows, tuple(buttons)) if buttons else tuple(rows))
 
 
-def _group(group: TakeGroup, one_question: bool) -> str:
-    lines = [f"**{escape(cut(group.heading, 100))}**", *(_take(take, one_question) for take in group.takes)]
+def _group(group: TakeGroup, one_label: bool) -> str:
+    lines = [f"**{escape(cut(group.heading, 100))}**", *(_take(take, one_label) for take in group.takes)]
     return "\n".join(lines)
 
 
-def _take(take: TakeRef, one_question: bool) -> str:
+def _take(take: TakeRef, one_label: bool) -> str:
     time = f"{time_link(take.moment)} " if take.moment else ""
-    label = "" if one_question or not take.label else escape(f"{take.label}: ")
+    label = "" if one_label or not take.label else escape(f"{take.label}: ")
     told = f" · told by {plural(len(take.also), 'more page')}" if take.also else ""
     return f"{time}{label}{snippet(take.text, (), _TEXT)}{told}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 
 from bot.commands.actions import body_of, parse_body
@@ -34,6 +36,16 @@ def test_without_a_question_each_take_names_its_own() -> None:
     groups = (TakeGroup("Ada", (TAKE,)),)
     assert "Overhyped: Honey" in all_text(takes_reply(TakesAnswer("", None, groups, 1, 1, ())))
     assert "Overhyped: Honey" not in all_text(takes_reply(TakesAnswer("Overhyped", None, groups, 1, 1, ())))
+
+
+def test_where_several_labels_answer_a_question_each_take_names_its_own() -> None:
+    book, city = replace(TAKE, label="Favorite Book", text="Walden"), replace(TAKE, label="Favorite City", text="Rome")
+    text = all_text(takes_reply(TakesAnswer("favorite", None, (TakeGroup("Ada", (book, city)),), 2, 1, ())))
+    assert "Favorite Book: Walden" in text
+    assert "Favorite City: Rome" in text
+    again = replace(book, label="favorite book?", text="Emma")
+    text = all_text(takes_reply(TakesAnswer("Favorite Book", None, (TakeGroup("Ada", (book, again)),), 2, 1, ())))
+    assert "Book:" not in text
 
 
 def test_a_library_without_takes_says_so() -> None:
