@@ -15,7 +15,7 @@ async def show_help(context: Context, _: Options) -> Reply:
     shown = [command for command in COMMANDS if _may_use(context, command)]
     lines = [(_usage(command), command.description) for command in shown]
     lines += [(f"Apps > {entry.name}", entry.description) for entry in MESSAGE_COMMANDS]
-    return help_reply(lines, __version__, keeps_gaps=context.gaps is not None)
+    return help_reply(lines, __version__, in_server=bool(context.server), keeps_gaps=context.gaps is not None)
 
 
 def _may_use(context: Context, command: Command) -> bool:

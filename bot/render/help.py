@@ -14,9 +14,12 @@ _GAPS_KEPT = (
     "The words of a question that found nothing, or only after a repair, are kept for 90 days, without who asked or "
     "where, so that the moderators see what is missing. "
 )
+_LICENCE = "It is free software, MIT licence."
 
 
-def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps: bool = False) -> Reply:
+def help_reply(
+    commands: Sequence[tuple[str, str]], version: str, *, in_server: bool = True, keeps_gaps: bool = False
+) -> Reply:
     """`commands` are (usage, what it does), in the order to show them; `keeps_gaps` as the host has set it."""
     embed = discord.Embed(title="Ask the library", colour=QUIET)
     intro = (
@@ -52,7 +55,7 @@ def help_reply(commands: Sequence[tuple[str, str]], version: str, *, keeps_gaps:
     )
     embed.add_field(
         name="Who runs it",
-        value="The people who invited it to this server. It is free software, MIT licence.",
+        value=f"The people who {'invited it to this server' if in_server else 'host it'}. {_LICENCE}",
         inline=False,
     )
     embed.set_footer(text=f"Cuepoint {version}")

@@ -107,6 +107,9 @@ async def test_help_is_for_the_asker_and_says_what_is_kept_and_how_long(context:
     assert reply.private
     assert "Nothing that names you" in all_text(reply)
     assert "90 days" in all_text(reply)
+    assert "The people who host it." in all_text(reply)
+    there = await registry.run_command("help", replace(context, server=3), {})
+    assert "The people who invited it to this server." in all_text(there)
 
 
 def test_an_option_without_completion_completes_to_nothing(context: Context, moderator: Context) -> None:
