@@ -11,6 +11,7 @@ from bot.store import servers as store
 from bot.store.database import Store
 
 MAX_CHANNELS = 25  # as many as one menu takes
+BURST = 5  # requests that a member may make at once
 COOLDOWNS = (ServerSettings().every, 5, 10, 30, 60)  # seconds; none is shorter than the default, for the host's sake
 _DEFAULTS = ServerSettings()
 

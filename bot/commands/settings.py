@@ -13,7 +13,7 @@ from bot.models import ServerSettings
 from bot.render import verbs
 from bot.render.reply import Reply
 from bot.render.settings import settings_reply
-from bot.servers import COOLDOWNS, Servers, with_channel
+from bot.servers import BURST, COOLDOWNS, Servers, with_channel
 
 
 async def show_settings(context: Context, options: Options) -> Reply:
@@ -21,7 +21,7 @@ async def show_settings(context: Context, options: Options) -> Reply:
     servers = _servers(context)
     given = text_option(options, "channel")
     if not given:
-        return settings_reply(servers.of(context.server), COOLDOWNS)
+        return settings_reply(servers.of(context.server), COOLDOWNS, BURST)
     channel = arguments.snowflake(given)
     return await _change(context, lambda old: replace(old, channels=with_channel(old.channels, channel)))
 
@@ -43,7 +43,7 @@ async def _set(context: Context, given: tuple[str, ...]) -> Reply:
 
 
 async def _change(context: Context, change: Callable[[ServerSettings], ServerSettings]) -> Reply:
-    return settings_reply(await _servers(context).change(context.server, change), COOLDOWNS)
+    return settings_reply(await _servers(context).change(context.server, change), COOLDOWNS, BURST)
 
 
 def _servers(context: Context) -> Servers:

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from bot.models import ServerSettings
+from bot.servers import BURST
 
-BURST = 5  # requests at once
 EVERY = ServerSettings().every  # seconds for each further one, where the server sets no other
 REMEMBERED = 10_000  # people; whoever asked longest ago is forgotten first
 

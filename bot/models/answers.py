@@ -92,7 +92,7 @@ class TopicAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SectionAnswer:
-    """One section of a document, whole; `previous` and `next` are the ordinals beside it, None at the ends."""
+    """One section of a document, whole: `path` are the headings down to its own, `sections` all of the document."""
 
     document: DocumentRef
     section: SectionRef

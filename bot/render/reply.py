@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 import discord
@@ -76,7 +76,3 @@ class Reply:
     fresh: bool = False
     files: tuple[Attachment, ...] = ()
     missed: bool = False
-
-    def as_private(self) -> Reply:
-        """The same, for the one who asked only."""
-        return replace(self, private=True)

@@ -13,13 +13,18 @@ from bot.render.reply import Button, Menu, MenuItem, Reply
 from bot.render.text import QUIET
 
 
-def settings_reply(settings: ServerSettings, cooldowns: Sequence[int]) -> Reply:
-    """The settings as they are, with what changes them. `cooldowns` are the seconds that can be chosen."""
+def settings_reply(settings: ServerSettings, cooldowns: Sequence[int], burst: int) -> Reply:
+    """The settings as they are, with what changes them.
+
+    `cooldowns` are the seconds that can be chosen, `burst` the requests that a member may make at once.
+    """
     embed = discord.Embed(title="Settings of this server", colour=QUIET)
     embed.add_field(name="Replies", value=_replies(settings), inline=False)
     embed.add_field(name="Channels", value=_channels(settings), inline=False)
     embed.add_field(
-        name="Cooldown", value=f"A member may ask 5 times at once, then once every {settings.every} s.", inline=False
+        name="Cooldown",
+        value=f"A member may ask {burst} times at once, then once every {settings.every} s.",
+        inline=False,
     )
     embed.set_footer(text="Members with Manage Server see and change this.")
     return Reply(fit([embed]), _rows(settings, cooldowns), private=True)

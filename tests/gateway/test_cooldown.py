@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from bot.gateway.cooldown import BURST, EVERY, Cooldown
+from bot.gateway.cooldown import EVERY, Cooldown
+from bot.servers import BURST
 
 
 class Clock:
