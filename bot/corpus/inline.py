@@ -40,9 +40,12 @@ class Words(NamedTuple):
     broken: tuple[int, ...] = ()
 
 
-def read_words(pieces: Iterable[Piece], *, stamps: bool, references: bool = False) -> Words:
-    """Assemble a block. `stamps` reads times (a page with a video), `references` reads `[1]` marks (an article)."""
-    builder = _Builder(stamps=stamps, references=references)
+def read_words(pieces: Iterable[Piece], *, stamps: bool, references: bool = False, is_item: bool = False) -> Words:
+    """Assemble a block. `stamps` reads times (a page with a video), `references` reads `[1]` marks (an article).
+
+    In a list's item, a bold label that runs into a sentence gets the colon that tells the two apart.
+    """
+    builder = _Builder(stamps=stamps, references=references, is_item=is_item)
     builder.read(pieces)
     return builder.finish()
 
@@ -50,9 +53,10 @@ def read_words(pieces: Iterable[Piece], *, stamps: bool, references: bool = Fals
 class _Builder:
     """Grows one block's text; anchors' labels go beside it, not into it."""
 
-    def __init__(self, *, stamps: bool, references: bool) -> None:
+    def __init__(self, *, stamps: bool, references: bool, is_item: bool) -> None:
         self._read_stamps = stamps
         self._read_references = references
+        self._is_item = is_item
         self._held: list[Piece] = []  # texts that are read as one: the parser cuts at line ends
         self._parts: list[str] = []
         self._length = 0
@@ -172,13 +176,21 @@ class _Builder:
             spaced = False
         self._cell = False
         if self._length and spaced:
-            words = f" {words}"
+            words = f": {words}" if self._runs_on(words) else f" {words}"
         if words[-1] in _OPENING:
             self._parts += _with_brackets_apart(words)
         else:
             self._parts.append(words)
         self._length += len(words)
         self._space = value[-1].isspace()
+
+    def _runs_on(self, words: str) -> bool:
+        """Whether a sentence follows the label that an item starts with, and nothing tells where the label ends.
+
+        In real pages, a capital letter after the bold run says so.
+        """
+        is_label = self._is_item and 0 < self._bold == self._length and self._link is None
+        return is_label and words[0].isupper() and (self._parts[-1][-1].isalnum() or self._parts[-1][-1] == ")")
 
     def _drop_bracket(self, bracket: str | None) -> bool:
         """Take back an opening bracket that the text ends with: nothing but stamps stood in the brackets."""

@@ -69,7 +69,7 @@ class _Reader:
             self._take_source(block)
         if block.pieces and block.pieces[0].value.lstrip().startswith("[!"):
             block.pieces = _without_callout(block.pieces)
-        words = read_words(block.pieces, stamps=self._stamps)
+        words = read_words(block.pieces, stamps=self._stamps, is_item=block.depth > 0)
         for line in words.broken:
             self._problems.append((line, "broken-anchor", "a timestamp anchor is broken"))
         self._has_links = self._has_links or bool(words.links)

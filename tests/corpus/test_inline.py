@@ -193,9 +193,9 @@ def test_a_stamp_knows_its_line() -> None:
     assert [stamp.line for stamp in found.stamps] == [2, 3, 4]
 
 
-@given(PIECES, st.booleans(), st.booleans())
-def test_every_span_lies_in_the_text(pieces: list[Piece], stamps: bool, references: bool) -> None:
-    found = read_words(pieces, stamps=stamps, references=references)
+@given(PIECES, st.booleans(), st.booleans(), st.booleans())
+def test_every_span_lies_in_the_text(pieces: list[Piece], stamps: bool, references: bool, is_item: bool) -> None:
+    found = read_words(pieces, stamps=stamps, references=references, is_item=is_item)
     assert found.text == " ".join(found.text.split())
     assert 0 <= found.bold <= len(found.text)
     assert all(0 <= stamp.start <= stamp.end <= len(found.text) for stamp in found.stamps)

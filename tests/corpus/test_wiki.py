@@ -37,6 +37,29 @@ def test_words_right_below_the_source_are_a_passage() -> None:
     assert (found.source, texts(found)) == ("skychannel", ["Kites fly."])
 
 
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        (f"**Deployment Flexibility** The model can run {A}.", "Deployment Flexibility: The model can run."),
+        (f"**Cost (total)** {A} The fees {B}", "Cost (total): The fees"),
+        ("**Mental Exhaustion**\n  The routine wore on.", "Mental Exhaustion: The routine wore on."),
+        ("**Cost**: The fees", "Cost: The fees"),
+        ("**Cost:** The fees", "Cost: The fees"),
+        ("**Costs** rise", "Costs rise"),
+        ("**Why?** Nobody knows", "Why? Nobody knows"),
+        ("**Open**AI", "OpenAI"),
+        ("The **cost** The fees", "The cost The fees"),
+        ("**Cost** [[fees | The fees]]", "Cost The fees"),
+    ],
+)
+def test_a_bold_label_of_an_item_is_told_from_the_sentence_after_it(item: str, shown: str) -> None:
+    assert texts(body(f"- {item}")) == [shown]
+
+
+def test_bold_words_that_start_a_paragraph_are_no_label() -> None:
+    assert texts(body("**Ada** Keeper dances.")) == ["Ada Keeper dances."]
+
+
 def test_such_a_line_further_down_is_words() -> None:
     assert body("Kites fly.\n\nFrom: [[skychannel]]").source == ""
 
