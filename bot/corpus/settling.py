@@ -17,6 +17,9 @@ So all stamps of a video are weighed together, by four kinds of evidence, each a
 A page's readings are then weighed together (forward-backward over its stamps), and a stamp means the time that gets
 the largest share, if that is enough; otherwise it is doubtful. What is enough is a choice, not a measurement: a lower
 bar repairs more stamps and more of them wrongly. See `_SURE`.
+
+A zero that stands after later times is doubtful whatever speaks for it: in real pages most are stamps that nobody
+filled in, and a doubtful time's link starts the video at the beginning too.
 """
 
 from __future__ import annotations
@@ -53,6 +56,8 @@ from bot.models import PageStamps, Settled, Trust
 _SURE = 0.33
 _SURE_IF_PROVEN_WRONG = 0.22
 
+_STRAY_AFTER = 60  # seconds: a zero after a later time than that is none
+
 _FOLLOWS = 0.6  # of the stamps of sound pages come soon after the one before,
 _SOON = 45.0  # this many seconds on average; the others stand anywhere
 _NEGLIGIBLE = 1e-4  # options so much worse than a stamp's best are not followed along the page
@@ -73,10 +78,22 @@ def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[lis
     """
     sheets = [Sheet(page.stamps) for page in pages]
     if _unquestioned(sheets, duration):
-        return [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
-    length, looked_at = estimate_length(sheets) if duration is None else (duration, pages_at(sheets, duration))
-    end = _End(length, known=duration is not None)
-    return [_settle_page(page, end) for page in looked_at]
+        settled = [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
+    else:
+        length, looked_at = estimate_length(sheets) if duration is None else (duration, pages_at(sheets, duration))
+        end = _End(length, known=duration is not None)
+        settled = [_settle_page(page, end) for page in looked_at]
+    return [_without_stray_zeros(held) for held in settled]
+
+
+def _without_stray_zeros(settled: list[Settled]) -> list[Settled]:
+    """A page's stamps, the zeros among them doubtful that come after a later time."""
+    found, latest = [], 0
+    for one in settled:
+        stray = one.start == 0 and one.trust is Trust.STATED and latest > _STRAY_AFTER
+        found.append(Settled(None, None, Trust.DOUBTFUL, "a zero after later times") if stray else one)
+        latest = max(latest, one.start or 0)
+    return found
 
 
 class _End(NamedTuple):

@@ -125,6 +125,13 @@ def test_text_that_is_no_time_is_doubtful_and_leaves_the_others_alone() -> None:
     assert settled[-1] == Settled(None, None, Trust.DOUBTFUL, "no time can be read from it")
 
 
+@pytest.mark.parametrize("wild", [(), ("09:58:57",)], ids=["nothing else", "another wild stamp"])
+def test_a_zero_after_later_times_is_doubtful_and_one_before_them_is_not(wild: tuple[str, ...]) -> None:
+    [settled] = settle([page("00:00:00", "00:00:50", "00:00:00", *map(clock, TALK), "00:00:00", *wild)])
+    assert starts(settled)[: len(TALK) + 4] == [0, 50, 0, *TALK, None]
+    assert settled[len(TALK) + 3] == Settled(None, None, Trust.DOUBTFUL, "a zero after later times")
+
+
 def test_a_stamp_past_a_known_end_that_fits_no_way_is_doubtful() -> None:
     [settled] = settle([page("00:00:10", "00:50:40")], duration=120)
     assert settled[0].start == 10
