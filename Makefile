@@ -8,9 +8,10 @@ BIN := .venv/bin
 run: .venv/runtime
 	@$(BIN)/python -m bot
 
-# Style, types, import contract, tests. The tests come last: their summary is the last line.
+# Style, types, import contract, tests. The tests come last: their summary is the last line. A worker for each core runs
+# whole files, so that what a file's tests share (a bot, an image) is made once.
 test check: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/ruff check .

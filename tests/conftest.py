@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from bot.commands.declare import Context
 from bot.curation import Curator
@@ -16,6 +17,9 @@ from bot.library import Library
 from bot.store import database as database_module
 from bot.store.database import Database, open_database
 from tests.invented import write_corpus
+
+settings.register_profile("cuepoint", deadline=None)  # for one example: a busy machine is no reason to fail
+settings.load_profile("cuepoint")
 
 
 @pytest.fixture(autouse=True)

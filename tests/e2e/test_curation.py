@@ -11,11 +11,13 @@ from typing import Any, Unpack
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, Running, start
+from tests.e2e.conftest import REPOSITORY, Running, Shared, start
 from tests.fake_discord import MANAGE_GUILD, MEMBER_PERMISSIONS, FakeDiscord
 from tests.fake_discord.driver import SETTLE
 from tests.fake_discord.interaction import Interaction
 from tests.fake_discord.scene import Actor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MODERATOR = MEMBER_PERMISSIONS | MANAGE_GUILD
 WALRUS = b"# Walrus keeping\n\nA walrus eats clams, and whistles before it sleeps.\n"
@@ -182,20 +184,19 @@ async def test_a_forged_command_from_another_server_or_a_member_is_refused_and_n
     ids=["25 MB", "a path", "NUL and another suffix", "NUL", "turned around", "an archive", "empty"],
 )
 async def test_a_file_that_cannot_be_kept_is_refused_and_nothing_is_lost(
-    name: str, content: bytes, words: str, running: Running, tmp_path: Path
+    name: str, content: bytes, words: str, shared: Shared, shared_data: Path
 ) -> None:
-    async with running() as (discord, _):
-        ann = discord.add_user("ann")
-        refused = await discord.slash(
-            "corpus upload", {"file": (name, content)}, user=ann, permissions=MODERATOR, force=True
-        )
-        assert words in refused.text
-        assert not refused.buttons
-        assert await finds_attention(discord, ann)
-        assert not files_called("x.md", tmp_path)
-        downloads = [request for request in discord.requests if request.path.startswith("/attachments")]
-        assert len(downloads) <= (len(content) <= 4_000_000)
-    assert audit(tmp_path / "data") == [(ann["id"], "upload", "refused")]
+    discord, _ = shared
+    ann = discord.user
+    discord.requests.clear()
+    refused = await discord.slash("corpus upload", {"file": (name, content)}, permissions=MODERATOR, force=True)
+    assert words in refused.text
+    assert not refused.buttons
+    assert await finds_attention(discord, ann)
+    assert not files_called("x.md", shared_data.parent)
+    downloads = [request for request in discord.requests if request.path.startswith("/attachments")]
+    assert len(downloads) <= (len(content) <= 4_000_000)
+    assert [entry for entry in audit(shared_data) if entry[0] == ann["id"]] == [(ann["id"], "upload", "refused")]
 
 
 async def test_a_name_that_is_taken_needs_replace_and_a_title_that_is_taken_is_said(

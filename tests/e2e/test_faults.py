@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, Running, start
+from tests.e2e.conftest import REPOSITORY, Running, Shared, start
 from tests.fake_discord import MANAGE_GUILD, MEMBER_PERMISSIONS, FakeDiscord
 from tests.invented import anchor, page, write_corpus
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MODERATOR = MEMBER_PERMISSIONS | MANAGE_GUILD
 LONG = "what do they say about open source models and about the people who train them at Mistral in France"
@@ -36,28 +38,28 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("trouble", [{"status": 500}, {"status": 502}, {"status": 429, "retry_after": 0.2}])
-async def test_a_callback_that_fails_once_is_sent_again_in_time(trouble: dict[str, float], running: Running) -> None:
-    async with running() as (discord, bot):
-        discord.fault(r"/callback$", **trouble)
-        assert (await discord.slash("topic", {"query": "open source"})).expect().embeds
-        assert bot.tracebacks() == []
+async def test_a_callback_that_fails_once_is_sent_again_in_time(trouble: dict[str, float], shared: Shared) -> None:
+    discord, bot = shared
+    discord.fault(r"/callback$", **trouble)
+    assert (await discord.slash("topic", {"query": "open source"})).expect().embeds
+    assert bot.tracebacks() == []
 
 
-async def test_a_deferral_whose_answer_was_lost_is_followed_by_the_reply(running: Running) -> None:
-    async with running() as (discord, bot):
-        discord.fault(r"/callback$", status=502, after=True)
-        status = (await discord.slash("corpus status", permissions=MODERATOR)).expect()
-        assert "generation 1" in status.text
-        assert bot.tracebacks() == []
+async def test_a_deferral_whose_answer_was_lost_is_followed_by_the_reply(shared: Shared) -> None:
+    discord, bot = shared
+    discord.fault(r"/callback$", status=502, after=True)
+    status = (await discord.slash("corpus status", permissions=MODERATOR)).expect()
+    assert "generation 1" in status.text
+    assert bot.tracebacks() == []
 
 
-async def test_a_callback_that_keeps_failing_is_one_line_with_an_id_and_no_words(running: Running) -> None:
-    async with running() as (discord, bot):
-        discord.fault(r"/callback$", status=403)
-        assert (await discord.slash("topic", {"query": "open source"})).failed
-        assert "/topic: the answer was not delivered (id " in bot.log()
-        assert "open source" not in bot.log()
-        assert bot.tracebacks() == []
+async def test_a_callback_that_keeps_failing_is_one_line_with_an_id_and_no_words(shared: Shared) -> None:
+    discord, bot = shared
+    discord.fault(r"/callback$", status=403)
+    assert (await discord.slash("topic", {"query": "open source"})).failed
+    assert "/topic: the answer was not delivered (id " in bot.log()
+    assert "open source" not in bot.log()
+    assert bot.tracebacks() == []
 
 
 async def test_a_command_that_is_sent_while_the_bot_reconnects_is_answered_when_discord_replays_it(
@@ -147,18 +149,18 @@ async def test_a_disk_that_is_full_is_told_to_the_moderator_and_the_old_corpus_s
         assert discord.problems() == []
 
 
-async def test_a_press_that_nobody_was_given_has_expired(running: Running) -> None:
-    async with running() as (discord, bot):
-        topic = (await discord.slash("topic", {"query": "open source"})).expect()
-        assert topic.message is not None
-        before = topic.embeds
-        for number, forged in enumerate(FORGED):
-            topic.message.buttons[0]["custom_id"] = forged
-            pressed = await discord.click(topic, custom_id=forged, user=discord.add_user(f"member{number}"))
-            assert pressed.ephemeral
-            assert pressed.text == "This button has expired. Ask again with the command."
-        assert topic.message.embeds == before
-        assert bot.tracebacks() == []
+async def test_a_press_that_nobody_was_given_has_expired(shared: Shared) -> None:
+    discord, bot = shared
+    topic = (await discord.slash("topic", {"query": "open source"})).expect()
+    assert topic.message is not None
+    before = topic.embeds
+    for number, forged in enumerate(FORGED):
+        topic.message.buttons[0]["custom_id"] = forged
+        pressed = await discord.click(topic, custom_id=forged, user=discord.add_user(f"member{number}"))
+        assert pressed.ephemeral
+        assert pressed.text == "This button has expired. Ask again with the command."
+    assert topic.message.embeds == before
+    assert bot.tracebacks() == []
 
 
 async def test_a_hostile_page_is_shown_as_its_characters_and_pings_nobody(running: Running, tmp_path: Path) -> None:
@@ -184,31 +186,29 @@ async def test_a_hostile_page_is_shown_as_its_characters_and_pings_nobody(runnin
         assert discord.problems() == []
 
 
-async def test_a_query_that_no_client_lets_through_is_cut_to_what_one_may_type(running: Running) -> None:
-    async with running() as (discord, _):
-        found = (await discord.slash("timestamp", {"query": "mistral" + "!" * 6000}, force=True)).expect()
-        assert found.embeds[0]["title"].endswith("for mistral" + "!" * (100 - len("mistral")))
-        typed = await discord.autocomplete("topic", "query", "open source " * 500, force=True)
-        assert typed.choices
-        assert discord.problems() == []
+async def test_a_query_that_no_client_lets_through_is_cut_to_what_one_may_type(shared: Shared) -> None:
+    discord, _ = shared
+    found = (await discord.slash("timestamp", {"query": "mistral" + "!" * 6000}, force=True)).expect()
+    assert found.embeds[0]["title"].endswith("for mistral" + "!" * (100 - len("mistral")))
+    typed = await discord.autocomplete("topic", "query", "open source " * 500, force=True)
+    assert typed.choices
+    assert discord.problems() == []
 
 
-async def test_one_persons_spam_is_slowed_down_and_nobody_else_notices(running: Running) -> None:
-    async with running() as (discord, _):
-        spammer, other = discord.add_user("spammer"), discord.add_user("other")
-        asked = await asyncio.gather(
-            *(discord.slash("topic", {"query": "open source"}, user=spammer) for _ in range(30))
-        )
-        slowed = [one for one in asked if one.text.startswith("Slow down: try again in ")]
-        assert len(slowed) >= 20
-        assert all(one.ephemeral for one in slowed)
-        assert (await discord.slash("topic", {"query": "open source"}, user=other)).expect().embeds
-        assert discord.problems() == []
+async def test_one_persons_spam_is_slowed_down_and_nobody_else_notices(shared: Shared) -> None:
+    discord, _ = shared
+    spammer, other = discord.add_user("spammer"), discord.add_user("other")
+    asked = await asyncio.gather(*(discord.slash("topic", {"query": "open source"}, user=spammer) for _ in range(30)))
+    slowed = [one for one in asked if one.text.startswith("Slow down: try again in ")]
+    assert len(slowed) >= 20
+    assert all(one.ephemeral for one in slowed)
+    assert (await discord.slash("topic", {"query": "open source"}, user=other)).expect().embeds
+    assert discord.problems() == []
 
 
-async def test_a_moderators_completion_offers_a_member_nothing(running: Running) -> None:
-    async with running() as (discord, _):
-        theirs = await discord.autocomplete("corpus export", "document", "open", permissions=MODERATOR)
-        assert theirs.choices
-        forged = await discord.autocomplete("corpus export", "document", "open", force=True)
-        assert forged.choices == []
+async def test_a_moderators_completion_offers_a_member_nothing(shared: Shared) -> None:
+    discord, _ = shared
+    theirs = await discord.autocomplete("corpus export", "document", "open", permissions=MODERATOR)
+    assert theirs.choices
+    forged = await discord.autocomplete("corpus export", "document", "open", force=True)
+    assert forged.choices == []

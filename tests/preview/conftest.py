@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -28,9 +29,9 @@ def preview(library: Library, curator: Curator, database: Database) -> Preview:
     return Preview(library, curator, database.state)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A real browser; only tests ask for it that skip themselves where there is none."""
+    """A real browser, one for all tests that ask for it; they skip themselves where there is none."""
     from tests.preview.browsing import launched
 
     async with launched() as browser:

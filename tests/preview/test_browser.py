@@ -9,15 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.commands.declare import Context, Options
 from bot.preview.app import Preview
 from bot.render.curating import export_reply
 from bot.render.reply import Reply
 from tests.invented import PAGES, page, write_corpus
-from tests.preview.browsing import PHONE, WIDE, Tab, opened, serious
+from tests.preview.browsing import PHONE, WIDE, Tab, loaded, opened, serious
 
 from playwright.async_api import Browser, Error, expect  # isort: skip # browsing skips where it is missing
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 SECTION = "\n\n".join(f"Bees of kind {number} build their own nests." for number in range(30))
 HOSTILE = page(
@@ -36,7 +39,14 @@ def corpus_folder(tmp_path: Path) -> Path:
     return write_corpus(tmp_path / "corpus", FILES)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def preview(tmp_path: Path, corpus_folder: Path) -> AsyncIterator[Preview]:
+    """The preview of that corpus."""
+    async with loaded(tmp_path / "data", corpus_folder) as preview:
+        yield preview
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def tab(browser: Browser, preview: Preview) -> AsyncIterator[Tab]:
     """The page without the player, loaded."""
     async with opened(browser, replace(preview, videos=False)) as tab:
@@ -44,7 +54,7 @@ async def tab(browser: Browser, preview: Preview) -> AsyncIterator[Tab]:
         yield tab
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def player_tab(browser: Browser, preview: Preview) -> AsyncIterator[Tab]:
     """An empty tab, of a page with the player."""
     async with opened(browser, preview) as tab:
@@ -270,7 +280,7 @@ async def test_axe_finds_nothing_serious(tab: Tab, scheme: str) -> None:
     found: list[str] = []
 
     async def look(where: str) -> None:
-        found.extend(f"{where}: {one}" for one in await serious(tab.page))
+        found.extend(f"{where}: {one}" for one in await serious(tab.page, scheme))
 
     for line in ("", "/topic bees", "/timestamp nothing of this sort", "/help", "/library"):
         await tab.open(line)

@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from bot.curation import Curator
 from bot.preview.app import Preview
 from tests.invented import BEES, LIGHTS, PAGES, anchor, page, write_corpus
-from tests.preview.browsing import PHONE, WIDE, Tab, opened, serious
+from tests.preview.browsing import PHONE, WIDE, Tab, loaded, opened, serious
 
 from playwright.async_api import Browser, expect  # isort: skip # browsing skips where it is missing
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
 WRONG = page(
@@ -48,7 +50,14 @@ def corpus_folder(tmp_path: Path) -> Path:
     return write_corpus(tmp_path / "corpus", FILES)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def preview(tmp_path: Path, corpus_folder: Path) -> AsyncIterator[Preview]:
+    """The preview of that corpus."""
+    async with loaded(tmp_path / "data", corpus_folder) as preview:
+        yield preview
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def tab(browser: Browser, preview: Preview) -> AsyncIterator[Tab]:
     """An empty tab, of a page without the player."""
     async with opened(browser, replace(preview, videos=False)) as tab:
@@ -255,12 +264,12 @@ async def test_axe_finds_nothing_serious(tab: Tab, scheme: str) -> None:
         for fold in await tab.page.locator("#corpus summary").all():
             await fold.click()
         await tab.page.wait_for_load_state("networkidle")
-        found += [f"{name}: {one}" for one in await serious(tab.page)]
+        found += [f"{name}: {one}" for one in await serious(tab.page, scheme)]
     hub = tab.page.get_by_role("link", name=re.compile("^Hub"))
     await tab.go(VIEWS["links"])
     await hub.first.click()
     await expect(tab.page.get_by_role("heading", name="Hub")).to_be_visible()
-    found += [f"a topic: {one}" for one in await serious(tab.page)]
+    found += [f"a topic: {one}" for one in await serious(tab.page, scheme)]
     assert found == []
 
 
@@ -302,12 +311,10 @@ async def test_beside_a_running_bot_findings_are_not_shown_and_it_is_said_why(
         await expect(tab.page.locator("body")).not_to_contain_text("corpus/wrong.md")
 
 
-async def test_an_empty_library_says_what_to_do_next(
-    browser: Browser, preview: Preview, curator: Curator, corpus_folder: Path
-) -> None:
+async def test_an_empty_library_says_what_to_do_next(browser: Browser, preview: Preview, corpus_folder: Path) -> None:
     shutil.rmtree(corpus_folder)
     write_corpus(corpus_folder, {})
-    await curator.reload(force=True)
+    await preview.curator.reload(force=True)
     async with opened(browser, replace(preview, videos=False)) as tab:
         for address in VIEWS.values():
             await tab.go(address)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import cycle, islice
+from typing import TypeVar
+
 from hypothesis import strategies as st
 
 from bot.models import (
@@ -20,6 +24,18 @@ from bot.models import (
     Trust,
 )
 from tests.sound import NASTY
+
+One = TypeVar("One")
+
+
+def several(one: st.SearchStrategy[One], most: int, least: int = 0) -> st.SearchStrategy[tuple[One, ...]]:
+    """So many, of which at most three differ: to draw each anew takes seconds, and limits go by their number."""
+
+    def repeat(drawn: list[One], count: int) -> tuple[One, ...]:
+        return tuple(islice(cycle(drawn), count))
+
+    return st.builds(repeat, st.lists(one, min_size=1, max_size=3), st.integers(least, most))
+
 
 TEXT = st.sampled_from(NASTY) | st.text(max_size=40)
 TITLE = TEXT.map(lambda text: " ".join(text.split())[:250]).filter(lambda text: text.strip("\u200b") != "")
@@ -49,31 +65,35 @@ def _moment(video: str, start: int | None, written: str, words: str, document: D
 
 
 MOMENT = st.builds(_moment, VIDEO, NUMBER | st.none(), TEXT, TEXT, DOCUMENT, st.integers(1, 9))
-PIECE = st.tuples(st.lists(MOMENT, max_size=4).map(tuple), TEXT)
+PIECE = st.tuples(several(MOMENT, 4), TEXT)
 EXCERPT = st.builds(
     Excerpt,
-    pieces=st.lists(PIECE, min_size=1, max_size=3).map(tuple),
+    pieces=several(PIECE, 3, least=1),
     is_item=st.booleans(),
     references=st.lists(st.integers(1, 9), max_size=2).map(tuple),
 )
 TOPIC = st.builds(Topic, key=KEY, title=TITLE, note=st.sampled_from(["", "linked", "no page of its own"]))
 
 
-def _sections(headings: list[str]) -> tuple[SectionRef, ...]:
+def _sections(headings: tuple[str, ...]) -> tuple[SectionRef, ...]:
     return tuple(SectionRef(number, heading, number % 5, 1) for number, heading in enumerate(headings))
 
 
-SECTIONS = st.lists(TITLE | st.just(""), max_size=40).map(_sections)
-DOCUMENTS = st.lists(DOCUMENT, max_size=30, unique_by=lambda document: document.key).map(tuple)
+def _apart(documents: tuple[DocumentRef, ...]) -> tuple[DocumentRef, ...]:
+    return tuple(replace(document, key=f"{number:016x}") for number, document in enumerate(documents))
+
+
+SECTIONS = several(TITLE | st.just(""), 40).map(_sections)
+DOCUMENTS = several(DOCUMENT, 30).map(_apart)
 TOPICS = st.lists(TOPIC, max_size=5, unique_by=lambda topic: topic.key).map(tuple)
 
 TOPIC_ANSWER = st.builds(
     TopicAnswer,
     topic=TOPIC,
     document=DOCUMENT | st.none(),
-    lead=st.lists(EXCERPT, max_size=4).map(tuple),
+    lead=several(EXCERPT, 4),
     sections=SECTIONS,
-    moments=st.lists(MOMENT, max_size=4).map(tuple),
+    moments=several(MOMENT, 4),
     moment_count=NUMBER,
     takeaways=st.lists(TEXT, max_size=8).map(tuple),
     related=TOPICS,
@@ -95,7 +115,7 @@ SECTION_ANSWER = st.builds(
         document=DOCUMENT,
         section=st.just(SectionRef(0, "", 0, 1)),
         path=st.lists(TITLE, max_size=5).map(tuple),
-        excerpts=st.lists(EXCERPT, min_size=1, max_size=12).map(tuple),
+        excerpts=several(EXCERPT, 12, least=1),
         sections=SECTIONS.filter(bool),
         references=st.lists(st.tuples(st.integers(1, 9), TEXT), max_size=9).map(tuple),
     ),
@@ -104,17 +124,17 @@ SECTION_ANSWER = st.builds(
 
 
 def _moments_answer(
-    query: str, moments: list[Moment], more: int, offset: int, repaired: str, scope: str, unknown: str
+    query: str, moments: tuple[Moment, ...], more: int, offset: int, repaired: str, scope: str, unknown: str
 ) -> MomentsAnswer:
     words = (unknown,) if unknown else ()
-    return MomentsAnswer(query, tuple(moments), offset + len(moments) + more, offset, repaired, scope, more > 9, words)
+    return MomentsAnswer(query, moments, offset + len(moments) + more, offset, repaired, scope, more > 9, words)
 
 
 QUERY = TEXT.map(lambda text: text[:100]).filter(lambda text: text.strip() != "")
 MOMENTS_ANSWER = st.builds(
     _moments_answer,
     QUERY,
-    st.lists(MOMENT, min_size=1, max_size=12),
+    several(MOMENT, 12, least=1),
     NUMBER,
     NUMBER,
     QUERY | st.just(""),
@@ -130,12 +150,12 @@ TAKE = st.builds(
     moment=MOMENT | st.none(),
     also=st.lists(DOCUMENT, max_size=2).map(tuple),
 )
-GROUP = st.builds(TakeGroup, heading=TITLE, takes=st.lists(TAKE, min_size=1, max_size=10).map(tuple))
+GROUP = st.builds(TakeGroup, heading=TITLE, takes=several(TAKE, 10, least=1))
 TAKES_ANSWER = st.builds(
     TakesAnswer,
     label=TEXT,
     topic=TOPIC | st.none(),
-    groups=st.lists(GROUP, max_size=4).map(tuple),
+    groups=several(GROUP, 4),
     total=NUMBER,
     videos=NUMBER,
     labels=st.lists(TITLE, max_size=30, unique_by=lambda label: label[:100]).map(tuple),
