@@ -1,5 +1,5 @@
 # Everything runs in .venv, made on first use from the hash-checked locks.
-.PHONY: run test check lint bench lock sbom pictures clean
+.PHONY: run test check lint bench lock semantic sbom pictures clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -34,11 +34,17 @@ lock: .venv/bin/pip
 	$(BIN)/pip install --quiet 'uv>=0.9,<1'
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra semantic --constraint requirements.lock --output-file requirements-semantic.lock
 	$(LOCK) --extra sbom --constraint requirements.lock --output-file requirements-sbom.lock
 
-# What ships, with versions and hashes, from the lock: CycloneDX JSON, the same for the same lock.
+# Beside what runs, what SEMANTIC=on needs. After an update again.
+semantic: .venv/semantic
+
+# What ships, with versions and hashes, from the lock: CycloneDX JSON, the same for the same lock. Its maker knows no
+# version that stands in the code.
 sbom: build/sbom
-	@build/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	@sed "s/^dynamic = .*/version = \"$$($(BIN)/python -c 'import bot; print(bot.__version__)')\"/" pyproject.toml >build/pyproject.toml
+	@build/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject build/pyproject.toml --output-reproducible \
 		--output-format JSON --output-file build/cuepoint.cdx.json
 	@echo build/cuepoint.cdx.json
 
@@ -60,6 +66,10 @@ clean:
 	@touch $@
 
 .venv/dev: requirements-dev.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@touch $@ .venv/runtime
+
+.venv/semantic: requirements-semantic.lock | .venv/bin/pip
 	$(BIN)/pip install --quiet --require-hashes --requirement $<
 	@touch $@ .venv/runtime
 

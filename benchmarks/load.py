@@ -23,8 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from copies import add_line, read_pages, write_pages
-
+from benchmarks.copies import add_line, read_pages, write_pages
 from bot.curation import Curator
 from bot.library import Library
 from bot.store.database import open_database

@@ -20,8 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from retrieval import all_encoded
-
+from benchmarks.retrieval import all_encoded
 from bot.curation import Curator
 from bot.search.answering import answer
 from bot.search.engine import search_moments

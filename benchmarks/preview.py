@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ async def answers(client: TestClient[Any, Any], rounds: int) -> tuple[dict[str, 
         **({"video": {"id": most["video"]}} if videos else {}),
     }
     for name, given in asked.items():
-        found[name] = await timed(lambda name=name, given=given: size(name, **given), rounds)  # type: ignore[misc]
+        found[name] = await timed(partial(size, name, **given), rounds)
     if topics:
         found["links of one"] = await timed(lambda: size("links", topic=most["topic"]), rounds)
     return found, most

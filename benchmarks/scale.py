@@ -30,8 +30,7 @@ from statistics import mean, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from copies import SEED, add_line, read_pages, write_copies
-
+from benchmarks.copies import SEED, add_line, read_pages, write_copies
 from bot.corpus.parse import parse
 from bot.curation import Curator
 from bot.library import Library
@@ -129,9 +128,9 @@ async def overlap(database: Database, questions: Sequence[str]) -> float:
 
     bounded = [await best(question) for question in questions]
     kept = candidates.SMALL
-    candidates.SMALL = sys.maxsize  # type: ignore[misc]
+    candidates.SMALL = sys.maxsize
     unbounded = [await best(question) for question in questions]
-    candidates.SMALL = kept  # type: ignore[misc]
+    candidates.SMALL = kept
     return mean(len(some & all_) / len(all_) for some, all_ in zip(bounded, unbounded, strict=True) if all_)
 
 
