@@ -167,29 +167,28 @@ class Library:
         self, query: str, *, video: str = "", source: str = "", offset: int = 0, literal: bool = False
     ) -> MomentsAnswer | Miss:
         """The moments that say it, best first. `video` is an id, `source` a name; `literal` repairs no words."""
+        scope = Scope(video, source)
         async with self._database.corpus.read() as reader:
             found = await search_moments(
                 reader,
                 query,
-                scope=Scope(video, source),
+                scope=scope,
                 limit=PAGE,
                 offset=offset,
                 literal=literal,
                 meaning=self.meaning,
             )
             if not found.total:
-                said = (
-                    not (video or source) and (await search_passages(reader, query, limit=1, literal=literal)).total > 0
-                )
-                return Miss(query, await self._nearest(reader, query), said_elsewhere=said)
+                said = await search_passages(reader, query, scope=scope, limit=1, literal=literal)
+                return Miss(query, await self._nearest(reader, query), said_elsewhere=said.total > 0)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
             others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
             also = {hit.moment: tuple(others[number] for number in hit.also if number in others) for hit in found.hits}
             moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
-            scope = await self._video_title(reader, video)
-        return MomentsAnswer(query, moments, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
+            title = await self._video_title(reader, video)
+        return MomentsAnswer(query, moments, found.total, offset, found.repaired, title, found.cut_short, found.unknown)
 
     async def moments_about(self, text: str) -> MomentsAnswer | Miss:
         """The few moments that a longer text, such as somebody's message, is about."""
@@ -247,8 +246,8 @@ class Library:
             if not found.total:
                 return Miss(query, await self._nearest(reader, query))
             results = await show_results(reader, found.hits, found.query)
-            scope = await self._video_title(reader, video)
-        return SearchAnswer(query, results, found.total, offset, found.repaired, scope, found.cut_short, found.unknown)
+            title = await self._video_title(reader, video)
+        return SearchAnswer(query, results, found.total, offset, found.repaired, title, found.cut_short, found.unknown)
 
     async def ask(self, question: str) -> SearchAnswer | Miss:
         """The sentences that answer a question, best first; a miss where nothing in the library does."""

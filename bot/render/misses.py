@@ -40,7 +40,8 @@ def topic_miss(miss: Miss, *, can_tell: bool = False) -> Reply:
 
 def scoped_miss(miss: Miss, scope: str, wider: Action) -> Reply:
     """Nothing in one video or source, named `scope`; `wider` asks the whole library."""
-    sentence = f"Nothing in {escape(cut(scope, _QUERY))} says {_quoted(miss.query)}."
+    nothing = "No moment" if miss.said_elsewhere else "Nothing"
+    sentence = f"{nothing} in {escape(cut(scope, _QUERY))} says {_quoted(miss.query)}."
     return _reply(miss, sentence, Button("Look everywhere", wider))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,7 +17,7 @@ from bot.gaps import Gaps
 from bot.library import Library
 from bot.render.reply import Action, Reply
 from bot.store.database import Database
-from tests.invented import LIGHTS
+from tests.invented import LIGHTS, page, write_corpus
 from tests.sound import all_text, assert_sound, labels
 
 
@@ -74,6 +75,13 @@ async def test_what_only_an_article_says_is_no_gap_and_one_tap_away(context: Con
     assert "**pulls** the **water**" in all_text(await registry.run_action(press(miss, "Search everything"), member))
     await gaps.written()
     assert await gaps.groups() == []
+
+
+async def test_what_a_source_says_where_no_moment_is_is_not_denied(context: Context, corpus_folder: Path) -> None:
+    write_corpus(corpus_folder, {"fog.md": page("Fog", "Fog hides the coast.", "", channel="coastcast")})
+    await context.curator.reload()
+    miss = await registry.run_command("timestamp", context, {"query": "fog source:coastcast"})
+    assert all_text(miss).startswith('No moment in coastcast says "fog".')
 
 
 async def test_a_topic_without_quick_takes_is_no_unanswered_question(context: Context, gaps: Gaps) -> None:
