@@ -18,6 +18,7 @@ from bot.models import Miss
 from bot.opening import with_uploads
 from bot.store.database import copy_corpus, open_database, open_state
 from bot.store.files import is_there, scratch
+from bot.store.reports import PER_CODE
 
 
 async def search(settings: Settings, options: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ async def check(settings: Settings, options: argparse.Namespace) -> int:
             library = Library(database)
             curator = Curator(database, settings.corpus_folders, library.refresh, settings.data_folder)
             with nullcontext() if options.json else progress_line() as progress:
-                report = await curator.check(progress=progress)
+                report = await curator.check(progress=progress, listed=sys.maxsize if options.json else PER_CODE)
     if options.json:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
     else:

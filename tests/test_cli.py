@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from bot import __version__
 from bot.cli import EXIT_CONFIG, EXIT_FAILED, EXIT_USAGE, main
 from bot.config import SETTINGS
-from tests.invented import many_pages, write_corpus
+from tests.invented import many_pages, page, write_corpus
 from tests.store.access import without_access
 
 ROOT = Path(__file__).parents[1]
@@ -160,6 +161,15 @@ def test_check_reports_thousands_of_findings_once_each_kind(
     write_corpus(corpus_folder, many_pages(30))
     assert main(["check"]) == 0
     assert capsys.readouterr().out.count("links that lead nowhere") == 1
+
+
+def test_check_for_programs_lists_every_finding(corpus_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_corpus(corpus_folder, {"many.md": page("Many", " ".join(f"[[nowhere {n}]]" for n in range(130)))})
+    assert main(["check", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    counts = dict(report["counts"])
+    assert counts["dead-link"] > 100
+    assert Counter(finding["code"] for finding in report["findings"]) == counts
 
 
 def test_health_is_down_without_a_bot(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ _CONTROL_BYTES = bytes(code for code in range(128) if _CONTROLS.match(chr(code))
 _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]{0,250}\|)?([^\[\]]{0,250})\]\]")
 _VIDEO = ("videoid", "video_id", "video")
 _MAX_TITLE = 250
-_MAX_NAMES = 50  # aliases or tags of one document
+_MAX_NAMES = 50  # aliases, guests or authors of one document
 _MAX_BROKEN_SHOWN = 20  # findings of one kind in one file; the rest is counted
 _COUNTED = {"broken-anchor": "broken timestamp anchor{s}", "stamp-without-words": "timestamp{s} without words"}
 
@@ -114,7 +114,6 @@ def _page(path: str, front: FrontMatter, findings: list[Finding]) -> Document:
         published=fields.date("published", "date"),
         duration=fields.duration("duration"),
         aliases=fields.names("aliases", "alias"),
-        tags=fields.names("tags", "tag"),
         sections=body.sections,
         passages=body.passages,
         takes=body.takes,

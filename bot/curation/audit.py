@@ -43,7 +43,8 @@ class Audit:
     async def acting(self, who: int, action: str, subject: str = "") -> AsyncIterator[Act]:
         """Note an action while the block does it. What the block raises is its outcome, and raised.
 
-        `who` is a Discord user id; 0 is the bot itself. Raises StoreError before the block where nothing can be noted.
+        `who` is a Discord user id; 0 is the bot itself or the host's terminal. Raises StoreError before the block where
+        nothing can be noted.
         """
         entry = await audit.begin(self._state, who, action, subject)
         act = Act()

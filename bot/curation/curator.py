@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from bot.corpus import folder
@@ -25,6 +26,7 @@ from bot.models import Outcome, ReloadReport
 from bot.store import writing
 from bot.store.database import Database
 from bot.store.files import clear_scratch, scratch
+from bot.store.reports import PER_CODE
 
 _READ_FILES = 30.0  # seconds for the list of all files; nobody's reply waits for it
 
@@ -35,8 +37,8 @@ class Curator:
     """Changes the corpus. `on_change` runs after the first reload, and after each that finds another generation.
 
     `data` is the folder of uploads and history, where the databases are copies of what is used elsewhere: it is read
-    then and never written, and only `check` is of use. Without it, that is the databases' own folder. `attempted` is
-    told of each change, by name, and of what came of it; rehearsals are a `check`.
+    then and never written, and only `check` and the loaded texts are of use. Without it, that is the databases' own
+    folder. `attempted` is told of each change, by name, and of what came of it; rehearsals are a `check`.
     """
 
     def __init__(
@@ -71,9 +73,11 @@ class Curator:
         """
         return await self._reload(force=force, dry=False, progress=progress)
 
-    async def check(self, *, force: bool = False, progress: Progress | None = None) -> ReloadReport:
-        """What `reload` would do: the same work, rolled back."""
-        return await self._reload(force=force, dry=True, progress=progress)
+    async def check(
+        self, *, force: bool = False, progress: Progress | None = None, listed: int = PER_CODE
+    ) -> ReloadReport:
+        """What `reload` would do: the same work, rolled back. Of each code so many findings are `listed`."""
+        return await self._reload(force=force, dry=True, progress=progress, listed=listed)
 
     async def try_upload(self, name: str, content: bytes) -> ReloadReport:
         """What an upload of that name and content would do; its findings are those in the file."""
@@ -210,7 +214,9 @@ class Curator:
                 "Create it and put .md or .txt files in it, or correct CORPUS_DIRS. Nothing was changed."
             )
 
-    async def _reload(self, *, force: bool, dry: bool, progress: Progress | None) -> ReloadReport:
+    async def _reload(
+        self, *, force: bool, dry: bool, progress: Progress | None, listed: int = PER_CODE
+    ) -> ReloadReport:
         async with self._alone("check" if dry else "reload") as started:
             self._refuse_missing()
             files, findings = await asyncio.to_thread(scan, self.places.present())
@@ -223,7 +229,7 @@ class Curator:
                 else:
                     change, origin = undone
             if dry:
-                return await self._committer.rehearse(change, aside, started, progress=progress)
+                return await self._committer.rehearse(replace(change, listed=listed), aside, started, progress=progress)
             report = await self._committer.make(change, aside, started, origin=origin, progress=progress)
             return await self._taken(report)
 

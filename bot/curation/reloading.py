@@ -32,7 +32,8 @@ class Change:
 
     Where it is `whole`, `files` and `findings` are all that a walk found, and documents without a file go. Otherwise
     only `files` are looked at, and only the documents in `removed` go. `force` reads every file, whatever its time
-    says; one that is `guarded` may not lose most of the corpus.
+    says; one that is `guarded` may not lose most of the corpus. Its report has the
+    first `listed` findings of each code.
     """
 
     files: Sequence[FileStat]
@@ -41,6 +42,7 @@ class Change:
     guarded: bool = False
     whole: bool = True
     removed: Sequence[str] = ()
+    listed: int = reports.PER_CODE
 
 
 class Reload:
@@ -128,7 +130,7 @@ class Reload:
 
     async def _findings(self) -> tuple[Finding, ...]:
         if self._change.whole:
-            return tuple(await reports.findings(self._writer))
+            return tuple(await reports.findings(self._writer, limit=self._change.listed))
         return tuple(await reports.findings_in(self._writer, [file.path for file in self._files]))
 
     async def texts(self, before: Mapping[str, Text]) -> dict[str, Text]:

@@ -1,1 +1,1 @@
-"""Discord: declarations to slash commands, interactions to commands, replies to messages. Knows no corpus."""
+"""Discord: declarations to slash commands, interactions to commands, replies to messages. Asks the library nothing."""

@@ -102,7 +102,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What somebody did to the corpus. `at` is Unix time, `who` a Discord user id, 0 for the bot itself."""
+    """What somebody did to the corpus. `at` is Unix time, `who` a Discord user id; 0 for the bot
+    itself and the host's terminal."""
 
     number: int
     at: int

@@ -125,7 +125,6 @@ class Document:
     published: str = ""
     duration: int | None = None
     aliases: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()
     takes: tuple[Take, ...] = ()

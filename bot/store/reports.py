@@ -10,7 +10,7 @@ from bot.models import CorpusSizes, CorpusStatus, Finding, Kind, Severity, Trust
 from bot.store.database import Row
 
 _SAME_LENGTH = 5  # seconds by which what people and players say of one video may differ
-_PER_CODE = 100  # findings listed of each code; all are counted
+PER_CODE = 100  # findings listed of each code; all are counted
 
 
 def _clock(column: str) -> str:
@@ -112,7 +112,7 @@ async def finding_counts(reader: Fetches) -> list[tuple[str, int]]:
     return [(code, many) for _, many, code in counts if many]
 
 
-async def findings(reader: Fetches, code: str = "", *, limit: int = _PER_CODE) -> list[Finding]:
+async def findings(reader: Fetches, code: str = "", *, limit: int = PER_CODE) -> list[Finding]:
     """Findings, worst first, then by path and line: at most `limit` of each code, or of one code only."""
     rows = await reader.fetch(
         f"SELECT {_COLUMNS} FROM (SELECT *, row_number() OVER"
@@ -136,7 +136,7 @@ async def findings_in(reader: Fetches, paths: Sequence[str]) -> list[Finding]:
     found: list[Finding] = []
     for path in paths:
         rows = await reader.fetch(
-            f"SELECT * FROM ({_ALL}) WHERE path = ? ORDER BY {_WORST_FIRST}, line LIMIT {_PER_CODE}", (path,)
+            f"SELECT * FROM ({_ALL}) WHERE path = ? ORDER BY {_WORST_FIRST}, line LIMIT {PER_CODE}", (path,)
         )
         found += map(_finding, rows)
     return found

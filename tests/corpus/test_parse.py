@@ -64,10 +64,10 @@ def codes(parsed: Parsed) -> list[tuple[int, str]]:
 
 def test_a_wiki_page_is_read() -> None:
     document = read(
-        page(f"From: [[skychannel]] <br/>\n\nKites fly {anchor('00:01:02')}.", "guest: Ada", "tags: [wind]")
+        page(f"From: [[skychannel]] <br/>\n\nKites fly {anchor('00:01:02')}.", "guest: Ada")
     )
     assert (document.kind, document.title, document.video) == (Kind.PAGE, "On kites", VIDEO)
-    assert (document.source, document.guest, document.tags) == ("skychannel", "Ada", ("wind",))
+    assert (document.source, document.guest) == ("skychannel", "Ada")
     assert own_words(document.passages[0]) == [("00:01:02", "Kites fly")]
 
 
