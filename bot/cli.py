@@ -16,7 +16,6 @@ from bot.memory import give_back_large_blocks
 from bot.store.heartbeat import is_up
 
 EXIT_FAILED = 1
-EXIT_USAGE = 2
 EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: starting again without a change will not help
 
 Work = Callable[[Settings, argparse.Namespace], Coroutine[None, None, int]]

@@ -61,22 +61,24 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             flush=True,
         )
         return await _preview(settings, options)
+    from bot.commands import registry
     from bot.gateway import running  # discord.py takes half a second to import
+    from bot.gateway.desk import Desk
 
     async with opened(settings, on_discord=True) as here:
-        await running.run(
-            token=settings.token,
-            home_server=settings.home_server,
-            library=here.library,
-            curator=here.curator,
-            state=here.database.state,
-            gaps=here.gaps,
-            servers=here.servers,
+        desk = Desk(
+            registry,
+            here.library,
+            here.curator,
+            here.database.state,
+            settings.home_server,
+            here.gaps,
+            here.servers,
             moderator_role=settings.moderator_role,
             audit_channel=settings.audit_channel,
             metrics=here.operation.metrics,
-            ready=here.ready,
         )
+        await running.serve(desk, settings.token, here.ready)
     return 0
 
 

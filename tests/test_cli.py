@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import __version__
-from bot.cli import EXIT_CONFIG, EXIT_FAILED, EXIT_USAGE, main
+from bot.cli import EXIT_CONFIG, EXIT_FAILED, main
 from bot.config import SETTINGS
 from tests.invented import many_pages, page, write_corpus
 from tests.store.access import without_access
@@ -77,7 +77,7 @@ def test_ranking_by_meaning_without_a_model_says_what_to_do(
 def test_wrong_usage_says_so(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
-    assert ended.value.code == EXIT_USAGE
+    assert ended.value.code == 2
     assert "usage: cuepoint" in capsys.readouterr().err
 
 

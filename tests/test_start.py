@@ -20,6 +20,7 @@ from bot.commands.declare import Context
 from bot.config import SETTINGS
 from bot.curation import Curator
 from bot.errors import InvalidRequest, LoginFailed, WorkerLost
+from bot.gateway.desk import Desk
 from bot.library import Library
 from bot.store.heartbeat import is_up
 from tests.invented import PAGES, write_corpus
@@ -44,13 +45,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
     monkeypatch.setattr("bot.log.set_up", lambda *_: False)  # pytest's own handlers are to see it
 
     def run(serve: Serve) -> int:
-        async def in_place_of_discord(
-            *, library: Library, curator: Curator, ready: Callable[[bool], None], **others: object
-        ) -> None:
-            assert others["token"] == TOKEN
-            await serve(library, curator, ready)
+        async def in_place_of_discord(desk: Desk, token: str, ready: Callable[[bool], None]) -> None:
+            assert token == TOKEN
+            await serve(desk.library, desk.curator, ready)
 
-        monkeypatch.setattr("bot.gateway.running.run", in_place_of_discord)
+        monkeypatch.setattr("bot.gateway.running.serve", in_place_of_discord)
         return main([])
 
     return run

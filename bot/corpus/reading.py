@@ -18,6 +18,7 @@ from bot.models import Finding, Parsed, Severity
 
 _BATCH = 32  # files handed to a worker at once: small enough to keep all busy, large enough to pay for the hand-over
 _PROCESSES_FROM = 200  # files; starting processes costs about as much as parsing a hundred pages
+_HASH_BYTES = 16
 
 Result = TypeVar("Result")
 Keep = Callable[[bytes], None]
@@ -57,6 +58,11 @@ def is_unchanged(file: FileStat, known: KnownFile | None) -> bool:
     )
 
 
+def hash_of(data: bytes) -> bytes:
+    """A file's or text's hash: what one is known by."""
+    return hashlib.blake2b(data, digest_size=_HASH_BYTES).digest()
+
+
 def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None) -> ReadFile:
     """Read one file and parse it unless its content is known. One that cannot be is rejected, and tried again.
 
@@ -68,7 +74,7 @@ def read_file(file: FileStat, known: KnownFile | None, keep: Keep | None = None)
         message = f"cannot be read: {error.strerror or error}"
         finding = Finding(file.path, 0, "file-unreadable", Severity.REJECTED, message, "check its permissions")
         return ReadFile(file, b"", PARSER_VERSION, Parsed(None, (finding,)))
-    digest = hashlib.blake2b(data, digest_size=16).digest()
+    digest = hash_of(data)
     if known is not None and known.hash == digest and known.parser_version == PARSER_VERSION:
         parsed, sound = None, not known.rejected
     else:

@@ -12,8 +12,7 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.corpus import folder
 from bot.corpus.folder import FileStat
-from bot.corpus.reading import KnownFile, is_unchanged
-from bot.curation.history import hash_of
+from bot.corpus.reading import KnownFile, hash_of, is_unchanged
 from bot.store.database import Store
 from bot.store.state import get_fact, set_facts
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bot.corpus import folder
 from bot.corpus.folder import FileStat, scan
-from bot.corpus.reading import KnownFile
+from bot.corpus.reading import KnownFile, hash_of
 from bot.curation.aside import SetAside, fingerprint, folder_hashes, read_aside, read_generation
 from bot.curation.audit import Audit, outcome_of
 from bot.curation.committing import Committer, unwritten
-from bot.curation.history import History, hash_of
+from bot.curation.history import History
 from bot.curation.offers import Offers
 from bot.curation.reloading import Change, Progress
 from bot.curation.uploads import Places, already_there, put_back

@@ -6,7 +6,6 @@ written before the corpus is committed and forgotten afterwards, so a stop in be
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -17,11 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from bot.corpus.folder import FileStat
-from bot.corpus.reading import Keep, KnownFile
+from bot.corpus.reading import Keep, KnownFile, hash_of
 from bot.log import get_logger
 
 KEPT = 5  # generations
-_HASH_BYTES = 16
 
 log = get_logger(__name__)
 
@@ -149,11 +147,6 @@ class History:
 
     def _manifest(self, generation: int) -> Path:
         return self._folder / f"{generation}.json"
-
-
-def hash_of(data: bytes) -> bytes:
-    """A text's hash, as the corpus knows its files by."""
-    return hashlib.blake2b(data, digest_size=_HASH_BYTES).digest()
 
 
 def keep_text(folder: Path, data: bytes) -> None:

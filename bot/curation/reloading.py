@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from bot.corpus.durations import bring_together, read_durations
 from bot.corpus.folder import FileStat, is_video_list, read
-from bot.corpus.reading import Keep, KnownFile, is_unchanged, read_files
+from bot.corpus.reading import Keep, KnownFile, hash_of, is_unchanged, read_files
 from bot.corpus.working import Workers
-from bot.curation.history import Text, hash_of
+from bot.curation.history import Text
 from bot.errors import ReloadRefused
 from bot.models import Finding, ReloadReport, Severity, VideoFacts
 from bot.store import naming, reports, videos, writing

@@ -8,20 +8,13 @@ from collections.abc import Callable
 
 import discord
 
-from bot.commands import registry
-from bot.curation import Curator
 from bot.errors import CuepointError, LoginFailed
-from bot.gaps import Gaps
 from bot.gateway.backoff import UNREACHABLE, asked_for, delays
 from bot.gateway.client import Bot
 from bot.gateway.desk import Desk
 from bot.gateway.errors import describe
 from bot.gateway.quiet import on_loop_error, quieten
-from bot.library import Library
 from bot.log import get_logger
-from bot.operation.metrics import Metrics
-from bot.servers import Servers
-from bot.store.database import Store
 
 FINISH_WITHIN = 6.0  # seconds for what is being answered at a stop; all of it has to fit into 10 s
 CLOSE_WITHIN = 2.0  # seconds for the connection's own goodbye
@@ -31,41 +24,11 @@ _STOPS = (signal.SIGTERM, signal.SIGINT)
 log = get_logger(__name__)
 
 
-async def run(
-    *,
-    token: str,
-    home_server: int,
-    library: Library,
-    curator: Curator,
-    state: Store,
-    gaps: Gaps | None = None,
-    servers: Servers | None = None,
-    moderator_role: int = 0,
-    audit_channel: int = 0,
-    metrics: Metrics | None = None,
-    ready: Callable[[bool], None] | None = None,
-) -> None:
+async def serve(desk: Desk, token: str, ready: Callable[[bool], None] | None = None) -> None:
     """Serve Discord until SIGTERM or SIGINT. Raises LoginFailed; CuepointError where Discord wants us gone.
 
-    The ids of server, role and channel are 0 where none is set; `ready` is told when the connection comes and goes.
+    `ready` is told when the connection comes and goes.
     """
-    desk = Desk(
-        registry,
-        library,
-        curator,
-        state,
-        home_server,
-        gaps,
-        servers,
-        moderator_role=moderator_role,
-        audit_channel=audit_channel,
-        metrics=metrics,
-    )
-    await serve(desk, token, ready)
-
-
-async def serve(desk: Desk, token: str, ready: Callable[[bool], None] | None = None) -> None:
-    """As `run`, with any registry."""
     quieten()
     if not desk.home_server:
         log.info("HOME_GUILD_ID is not set: /corpus is not available anywhere")

@@ -81,7 +81,7 @@ async def _related(reader: Reader, catalogue: Catalogue, number: int, document: 
 
     Pages on the same video are left out: they are named beside.
     """
-    here = [key or unwritten_key(slug) for key, slug, _, _ in await reading.linked_from(reader, number)]
+    here = [key or unwritten_key(slug) for key, slug in await reading.linked_from(reader, number)]
     back = await reading.linking_to(reader, number, _RELATED)
     reasons = {key: "linked both ways" for key in here if key in back}
     for keys, reason in ((here, "linked"), (back, "links here")):

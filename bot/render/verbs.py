@@ -23,7 +23,7 @@ SETTINGS = "settings"  # one of the next four, its value
 CONFIRM = "corpus.confirm"  # token
 CANCEL = "corpus.cancel"  # token
 UNDO = "corpus.undo"  # nothing
-SET_NAMES = SET_PRIVATE, SET_EVERY, TAKE_OFF, EVERYWHERE = ("private", "every", "off", "everywhere")
+SET_PRIVATE, SET_EVERY, TAKE_OFF, EVERYWHERE = ("private", "every", "off", "everywhere")
 _LABEL = 100  # code points, as many as a member may type
 _QUERY = 100  # characters, as many as a member may type: a topic's title may have more
 

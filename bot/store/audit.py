@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bot.models import AuditEntry, Outcome
-from bot.store.database import Store
+from bot.store.database import Store, marks
 
 KEPT = 10_000  # entries, but for refusals
 KEPT_REFUSED = 2_000  # anybody can be refused over and over: that is not to push out what was done
@@ -56,11 +56,10 @@ async def entries(state: Store, limit: int = 50) -> list[AuditEntry]:
 
 async def last_done(state: Store, actions: tuple[str, ...]) -> AuditEntry | None:
     """The last of these actions that was done."""
-    marks = ", ".join("?" * len(actions))
     async with state.read() as reader:
         row = await reader.one(
-            f"SELECT id, at, who, action, subject, outcome, note FROM audit WHERE outcome = ? AND action IN ({marks})"
-            " ORDER BY id DESC LIMIT 1",
+            "SELECT id, at, who, action, subject, outcome, note FROM audit"
+            f" WHERE outcome = ? AND action IN ({marks(actions)}) ORDER BY id DESC LIMIT 1",
             (Outcome.DONE.value, *actions),
         )
     return AuditEntry(row[0], row[1], row[2], row[3], row[4], Outcome(row[5]), row[6]) if row else None

@@ -26,6 +26,11 @@ Row = sqlite3.Row
 T = TypeVar("T")
 
 
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values, for a list in SQL."""
+    return ", ".join("?" * len(values))
+
+
 class Reader:
     """One read: a snapshot of the corpus, cut off at its deadline.
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.models import DocumentRef, Kind, Moment, SectionRef, TakeRef, Trust
-from bot.store.database import Reader, Row
+from bot.store.database import Reader, Row, marks
 
 DOCUMENT = (
     "document.key, document.title, document.kind, document.path, document.source, document.video, document.guest,"
@@ -116,7 +116,7 @@ async def document_id(reader: Reader, key: str) -> int:
 async def documents(reader: Reader, ids: Iterable[int]) -> dict[int, DocumentRef]:
     """Documents by row id."""
     wanted = list(set(ids))
-    rows = await reader.fetch(f"SELECT id, {DOCUMENT} FROM document WHERE id IN ({_marks(wanted)})", wanted)
+    rows = await reader.fetch(f"SELECT id, {DOCUMENT} FROM document WHERE id IN ({marks(wanted)})", wanted)
     return {row["id"]: document_ref(row) for row in rows}
 
 
@@ -162,7 +162,7 @@ async def passages_of(reader: Reader, document: int, section: int | None = None,
 
 async def passages(reader: Reader, ids: Sequence[int]) -> dict[int, PassageRow]:
     """Passages by row id."""
-    rows = await reader.fetch(f"SELECT * FROM passage WHERE id IN ({_marks(ids)})", list(ids))
+    rows = await reader.fetch(f"SELECT * FROM passage WHERE id IN ({marks(ids)})", list(ids))
     return {row["id"]: _passage(row) for row in rows}
 
 
@@ -176,7 +176,7 @@ async def headings(reader: Reader, passage_ids: Sequence[int]) -> dict[int, str]
     rows = await reader.fetch(
         "SELECT passage.id, section.heading FROM passage"
         " JOIN section ON section.document = passage.document AND section.ordinal = passage.section"
-        f" WHERE passage.id IN ({_marks(passage_ids)})",
+        f" WHERE passage.id IN ({marks(passage_ids)})",
         list(passage_ids),
     )
     return {row[0]: row[1] for row in rows}
@@ -185,7 +185,7 @@ async def headings(reader: Reader, passage_ids: Sequence[int]) -> dict[int, str]
 async def moments_in(reader: Reader, passage_ids: Sequence[int]) -> dict[int, list[MomentRow]]:
     """The moments of passages, in the order of the text."""
     rows = await reader.fetch(
-        f"SELECT {_MOMENT} FROM moment WHERE passage IN ({_marks(passage_ids)}) ORDER BY moment.id", list(passage_ids)
+        f"SELECT {_MOMENT} FROM moment WHERE passage IN ({marks(passage_ids)}) ORDER BY moment.id", list(passage_ids)
     )
     found: dict[int, list[MomentRow]] = defaultdict(list)
     for row in rows:
@@ -195,7 +195,7 @@ async def moments_in(reader: Reader, passage_ids: Sequence[int]) -> dict[int, li
 
 async def moments_by_id(reader: Reader, ids: Sequence[int]) -> dict[int, MomentRow]:
     """Moments by row id."""
-    rows = await reader.fetch(f"SELECT {_MOMENT} FROM moment WHERE id IN ({_marks(ids)})", list(ids))
+    rows = await reader.fetch(f"SELECT {_MOMENT} FROM moment WHERE id IN ({marks(ids)})", list(ids))
     return {row["moment"]: _moment(row) for row in rows}
 
 
@@ -240,7 +240,7 @@ def _moment(row: Row) -> MomentRow:
 
 async def takes(reader: Reader, *, document: int = 0, labels: Sequence[str] = ()) -> list[tuple[TakeRef, int]]:
     """The takes of one document, or those with one of these labels; each with its passage's row id."""
-    where = "take.document = ?" if document else f"take.label IN ({_marks(labels)})"
+    where = "take.document = ?" if document else f"take.label IN ({marks(labels)})"
     rows = await reader.fetch(
         f"SELECT take.label, take.text, take.passage, take.document AS document_id, {DOCUMENT}, {_first_moment()}"
         f" FROM take JOIN document ON document.id = take.document LEFT JOIN moment ON moment.id ="
@@ -265,22 +265,16 @@ def _first_moment() -> str:
     )
 
 
-async def take_count(reader: Reader, document: int) -> int:
-    """How many labelled takes a page has."""
-    row = await reader.one("SELECT count(*) FROM take WHERE document = ? AND label != ''", (document,))
-    return int(row[0]) if row else 0
-
-
-async def linked_from(reader: Reader, document: int) -> list[tuple[str, str, str, int]]:
-    """Where a document's links lead: (document key or empty, slug, target as written, how often), most linked first."""
+async def linked_from(reader: Reader, document: int) -> list[tuple[str, str]]:
+    """Where a document's links lead: (document key or empty, slug), most linked first."""
     rows = await reader.fetch(
-        "SELECT coalesce(target_page.key, ''), link.slug, min(link.target), count(*) AS uses FROM link"
+        "SELECT coalesce(target_page.key, ''), link.slug FROM link"
         " LEFT JOIN name ON name.slug = link.slug LEFT JOIN document AS target_page ON target_page.id = name.document"
         " WHERE link.document = ? AND ifnull(name.document, 0) != link.document"
-        " GROUP BY target_page.key, link.slug ORDER BY uses DESC, min(link.rowid)",
+        " GROUP BY target_page.key, link.slug ORDER BY count(*) DESC, min(link.rowid)",
         (document,),
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(row[0], row[1]) for row in rows]
 
 
 async def linking_to(reader: Reader, document: int, limit: int) -> list[str]:
@@ -321,7 +315,3 @@ async def naming_count(reader: Reader, slug: str) -> int:
     """How many documents link to a topic by its slug."""
     row = await reader.one("SELECT count(DISTINCT document) FROM link WHERE slug = ?", (slug,))
     return int(row[0]) if row else 0
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

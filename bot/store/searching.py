@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.models import Trust
-from bot.store.database import Reader
+from bot.store.database import Reader, marks
 
 _UNCITED = 4  # passages that are looked at for each one with a moment
 _MOST_COUNTS = 20_000
@@ -102,7 +102,7 @@ async def candidates(reader: Reader, passages: Sequence[int]) -> list[Candidate]
     """What these passages say, in the order of their ids."""
     columns = "id, document, words, heading, title"
     rows = await reader.fetch(
-        f"SELECT {columns} FROM passage_text WHERE id IN ({_marks(passages)}) ORDER BY id", passages
+        f"SELECT {columns} FROM passage_text WHERE id IN ({marks(passages)}) ORDER BY id", passages
     )
     return [Candidate(*row) for row in rows]
 
@@ -126,7 +126,7 @@ async def moments_after(reader: Reader, passages: Sequence[int]) -> dict[int, in
     rows = await reader.fetch(
         "SELECT passage.id, (SELECT min(moment.passage) FROM moment JOIN passage AS later ON later.id = moment.passage"
         " WHERE moment.document = passage.document AND moment.passage > passage.id AND later.section = passage.section)"
-        f" FROM passage WHERE passage.id IN ({_marks(passages)})",
+        f" FROM passage WHERE passage.id IN ({marks(passages)})",
         passages,
     )
     return {int(row[0]): int(row[1]) for row in rows if row[1] is not None}
@@ -189,7 +189,3 @@ async def words_starting(reader: Reader, starts: Iterable[str], shortest: int, l
         (json.dumps(list(starts)), shortest, longest, _MOST_WORDS),
     )
     return [str(row[0]) for row in rows]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -17,7 +17,7 @@ import aiosqlite
 
 from bot.errors import DataFolderError
 from bot.log import get_logger
-from bot.store.database import Reader, Store, Writer, open_store
+from bot.store.database import Reader, Store, Writer, marks, open_store
 from bot.store.files import plain
 from bot.store.searching import Candidate
 
@@ -104,7 +104,7 @@ async def shown_texts(corpus: Reader, passages: Sequence[int]) -> list[tuple[Can
         "SELECT passage_text.*, document.title || char(10) || section.path || char(10) || passage.text"
         " FROM passage_text JOIN passage ON passage.id = passage_text.id"
         " JOIN section ON section.document = passage.document AND section.ordinal = passage.section"
-        f" JOIN document ON document.id = passage.document WHERE passage_text.id IN ({_marks(passages)})",
+        f" JOIN document ON document.id = passage.document WHERE passage_text.id IN ({marks(passages)})",
         passages,
     )
     return [(Candidate(*row[:5]), row[5]) for row in rows]
@@ -144,7 +144,7 @@ async def keep(writer: Writer, vectors: Sequence[tuple[int, bytes]]) -> None:
 
 async def find(reader: Reader, keys: Sequence[int]) -> dict[int, bytes]:
     """The vectors of those keys that have one."""
-    rows = await reader.fetch(f"SELECT key, bytes FROM vector WHERE key IN ({_marks(keys)})", keys)
+    rows = await reader.fetch(f"SELECT key, bytes FROM vector WHERE key IN ({marks(keys)})", keys)
     return {row[0]: row[1] for row in rows}
 
 
@@ -152,7 +152,3 @@ async def progress(reader: Reader) -> tuple[int, int]:
     """How many of the different passages have a vector, and how many there are."""
     row = await reader.one("SELECT total(is_encoded), count(*) FROM wanted")
     return (int(row[0]), int(row[1])) if row else (0, 0)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

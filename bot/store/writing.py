@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.corpus.folder import FileStat
 from bot.corpus.reading import KnownFile
 from bot.models import Finding
-from bot.store.database import Reader, Writer
+from bot.store.database import Reader, Writer, marks
 from bot.store.layout import LaidOut, Noted, Row, VideoStamps
 
 _BY_DOCUMENT = ("name", "section", "passage", "moment", "take", "link", "video_title")
@@ -48,18 +48,18 @@ async def remove_documents(writer: Writer, paths: Sequence[str]) -> set[str]:
     videos: set[str] = set()
     for start in range(0, len(paths), _MAX_PARAMETERS):
         part = paths[start : start + _MAX_PARAMETERS]
-        rows = await writer.fetch(f"SELECT id, video FROM document WHERE path IN ({_marks(part)})", part)
+        rows = await writer.fetch(f"SELECT id, video FROM document WHERE path IN ({marks(part)})", part)
         ids = [row[0] for row in rows]
         videos.update(row[1] for row in rows if row[1])
         await writer.execute(
             "INSERT INTO passage_index (passage_index, rowid, words, heading, title) "
-            f"SELECT 'delete', id, words, heading, title FROM passage_text WHERE document IN ({_marks(ids)})",
+            f"SELECT 'delete', id, words, heading, title FROM passage_text WHERE document IN ({marks(ids)})",
             ids,
         )
         for table in _BY_DOCUMENT:
-            await writer.execute(f"DELETE FROM {table} WHERE document IN ({_marks(ids)})", ids)
-        await writer.execute(f"DELETE FROM document WHERE id IN ({_marks(ids)})", ids)
-        await writer.execute(f"DELETE FROM finding WHERE path IN ({_marks(part)})", part)
+            await writer.execute(f"DELETE FROM {table} WHERE document IN ({marks(ids)})", ids)
+        await writer.execute(f"DELETE FROM document WHERE id IN ({marks(ids)})", ids)
+        await writer.execute(f"DELETE FROM finding WHERE path IN ({marks(part)})", part)
     return videos
 
 
@@ -157,7 +157,7 @@ async def stamps_of(writer: Writer, videos: Sequence[str]) -> list[VideoStamps]:
         " (SELECT json_group_array(json_array(id, written, label, start, until, trust, reason))"
         "   FROM moment WHERE moment.document = document.id)"
         " FROM document LEFT JOIN video ON video.id = document.video"
-        f" WHERE document.video IN ({_marks(videos)}) AND document.video != '' ORDER BY document.video, document.path",
+        f" WHERE document.video IN ({marks(videos)}) AND document.video != '' ORDER BY document.video, document.path",
         videos,
     )
     return [
@@ -176,7 +176,3 @@ async def set_meta(writer: Writer, **facts: object) -> None:
     await writer.many(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, str(value)) for name, value in facts.items()]
     )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

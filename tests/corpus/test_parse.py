@@ -63,9 +63,7 @@ def codes(parsed: Parsed) -> list[tuple[int, str]]:
 
 
 def test_a_wiki_page_is_read() -> None:
-    document = read(
-        page(f"From: [[skychannel]] <br/>\n\nKites fly {anchor('00:01:02')}.", "guest: Ada")
-    )
+    document = read(page(f"From: [[skychannel]] <br/>\n\nKites fly {anchor('00:01:02')}.", "guest: Ada"))
     assert (document.kind, document.title, document.video) == (Kind.PAGE, "On kites", VIDEO)
     assert (document.source, document.guest) == ("skychannel", "Ada")
     assert own_words(document.passages[0]) == [("00:01:02", "Kites fly")]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.curation.history import KEPT, History, Manifest, Text, hash_of
+from bot.corpus.reading import hash_of
+from bot.curation.history import KEPT, History, Manifest, Text
 
 
 def kept(history: History, words: str) -> Text:

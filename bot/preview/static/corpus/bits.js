@@ -3,7 +3,7 @@
 import { el, svg } from "../dom.js";
 
 export const TRUSTS = ["stated", "repaired", "doubtful"];
-export const MEANINGS = {
+const MEANINGS = {
   stated: "taken as written",
   repaired: "written wrongly, and worked out",
   doubtful: "not to be believed: shown without a link",
