@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.commands import arguments, corpus, documents
 from bot.commands.declare import Context, Feature
 from bot.curation.offers import Offer
-from bot.errors import ButtonExpired, NotAllowed, ReloadBusy, StoreError, WorkerLost
+from bot.errors import ButtonExpired, NotAllowed, ReloadBusy, StoreFailure, WorkerLost
 from bot.models import Outcome
 from bot.render import verbs
 from bot.render.curating import cancelled_reply
@@ -25,11 +25,7 @@ async def _confirm(context: Context, given: tuple[str, ...]) -> Reply:
     offer = await _taken(context, given, "confirm")
     try:
         return await _CONFIRMED[offer.action](context, offer)
-    except (
-        ReloadBusy,
-        StoreError,
-        WorkerLost,
-    ):  # nothing was done, and they are told to try again: the button is for that
+    except (ReloadBusy, StoreFailure, WorkerLost):  # nothing was done; they are told to try again, with this button
         context.curator.offers.give_back(given[0], offer)
         raise
 
