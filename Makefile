@@ -9,9 +9,9 @@ run: .venv/runtime
 	@$(BIN)/python -m bot
 
 # Style, types, import contract, tests. The tests come last: their summary is the last line. A worker for each core runs
-# whole files, so that what a file's tests share (a bot, an image) is made once.
+# whole files, so that what a file's tests share (a bot, an image) is made once; in order, since the longest are not last.
 test check: lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/dev
 	$(BIN)/ruff check .

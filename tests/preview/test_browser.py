@@ -284,6 +284,8 @@ async def test_axe_finds_nothing_serious(tab: Tab, scheme: str) -> None:
 
     for line in ("", "/topic bees", "/timestamp nothing of this sort", "/help", "/library"):
         await tab.open(line)
+        if line:
+            await expect(tab.last.locator(".embed, .text").first).to_be_visible()
         await look(line)
     await tab.type("/")
     await look("the slash menu")
