@@ -16,11 +16,11 @@ from bot.store.database import Reader
 
 WANTED = 70  # candidates: so many passages are read and ranked in full
 SMALL = 6_000  # passages of a library in which every question may match all of them
-FREE = 2_000  # passages that may be matched without a thought in any other
-RARE = 2_000  # passages that the rare words may match together
+FREE = 3_000  # passages that may be matched without a thought in any other
+RARE = 3_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
 FEW = 50  # candidates that a combination of common words should bring
-MATCHED = 2_000  # passages that one expression may match before it is cut
+MATCHED = 3_000  # passages that one expression may match before it is cut
 
 Best = Callable[[str], Awaitable[list[int]]]
 
