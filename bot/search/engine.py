@@ -85,10 +85,12 @@ class Found(Generic[HitT]):
 class Ranked:
     """The candidates of a question, best first, with their scores, what words weigh, and the number of passages.
 
-    `read` are all that were scored, also the faint ones; `counts` is how many passages have each word.
+    `matcher` finds the question's words. `read` are all that were scored, also the faint ones; `counts` is how many
+    passages have each word.
     """
 
     query: Query
+    matcher: Matcher
     repaired: str
     candidates: tuple[Candidate, ...]
     scores: tuple[float, ...]
@@ -146,7 +148,7 @@ async def search_moments(
         after = await searching.moments_after(reader, list(leading)[:LEADING])
         values = {after[passage]: value for passage, value in reversed(leading.items()) if passage in after}
     moments = await searching.moments_in(reader, list(values), MOMENTS)
-    best = rank_moments(moments, values, Matcher(ranked.query), ranked.weights)
+    best = rank_moments(moments, values, ranked.matcher, ranked.weights)
     hits = tuple(_moment_hit(moment) for moment in best[offset : offset + limit])
     cut_short = ranked.cut_short or len(moments) == MOMENTS
     return Found(hits, len(best), ranked.query, ranked.repaired, cut_short, _unknown(ranked))
@@ -169,7 +171,7 @@ async def rank(
     documents = await _documents(reader, query, scope)
     repaired = ""
     if query.is_empty or documents == []:
-        return Ranked(query, "", (), (), (), cut_short=False)
+        return Ranked(query, Matcher(query), "", (), (), (), cut_short=False)
     passages, languages = await searching.facts(reader)
     query = in_languages(query, languages)
     counts, told = await _counts(reader, query)
@@ -205,6 +207,7 @@ async def rank(
         ranked = await meaning.reordered(query, ranked, values)
     return Ranked(
         query,
+        matcher,
         repaired,
         tuple(ranked),
         tuple(values),

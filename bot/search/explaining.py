@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.search.engine import EVERYWHERE, Found, PassageHit, Scope, rank
-from bot.search.matching import Matcher
 from bot.search.meaning import Meaning
 from bot.search.query import CLAMP, parse_query
 from bot.search.scoring import Parts, explain
@@ -37,7 +36,7 @@ async def explain_passages(
     """The passages that answer a question as members get them, with what their scores are made of."""
     ranked = await rank(reader, parse_query(text, CLAMP), scope, meaning, literal=literal)
     query = ranked.query
-    every = explain([(one.words, one.heading, one.title) for one in ranked.read], Matcher(query), ranked.weights)
+    every = explain([(one.words, one.heading, one.title) for one in ranked.read], ranked.matcher, ranked.weights)
     parts = {one.passage: found for one, found in zip(ranked.read, every, strict=True)}
     hits = [
         PassageHit(candidate.passage, candidate.document, value)

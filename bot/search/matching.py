@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from bot.corpus.stems import stem, stem_in
@@ -30,53 +30,27 @@ class Matcher:
         runs = [(number, form) for number, word in enumerate(query.words) for form in word.forms]
         runs += [(len(query.words) + number, phrase) for number, phrase in enumerate(query.phrases)]
         self._runs: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-        self._prefixes: set[str] = set()
         for number, tokens in runs:
             keys = tuple(map(stem, tokens))
             self._runs.setdefault(keys[0], []).append((number, keys))
-        for _, tokens in runs:
-            self._prefixes.update(token[:_SAME_START] for token in tokens)
-        self._singles = {key for key in self._runs if len(key) == 1}
-        self._languages = query.languages
+        self._keys = _Keys(self._runs, {token[:_SAME_START] for _, run in runs for token in run}, query.languages)
         self.parts = frozenset(number for number, tokens in runs if is_unspaced(tokens[0]))
         self._is_of_words = all(len(run) == 1 for found in self._runs.values() for _, run in found)
-        self._seen: set[str] = set()
-        self._keys: dict[str, str] = {}  # of the tokens among `_seen` that may begin one of the question's words
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every place of the question's words in a text of these tokens."""
-        self._look_at(tokens)
-        keys, runs = self._keys, self._runs
+        runs = self._runs
         return [
             Hit(number, place, place + len(run) - 1)
-            for place, token in enumerate(tokens)
-            if token in keys
-            for number, run in runs[keys[token]]
+            for place, key in enumerate(map(self._keys.__getitem__, tokens))
+            if key
+            for number, run in runs[key]
             if len(run) == 1 or self._follows(tokens, place, run)
         ]
 
     def is_in(self, tokens: Sequence[str]) -> bool:
         """Whether a text of these tokens has any of the question's words."""
-        self._look_at(tokens)
-        return not self._keys.keys().isdisjoint(tokens) and (self._is_of_words or bool(self.find(tokens)))
-
-    def _look_at(self, tokens: Sequence[str]) -> None:
-        """Work out the keys of tokens that were not seen before."""
-        new = set(tokens).difference(self._seen)
-        self._seen |= new
-        prefixes, singles = self._prefixes, self._singles
-        for token in new:
-            if token[:_SAME_START] in prefixes:
-                key = self._key(token)
-                if key:
-                    self._keys[token] = key
-            elif token[0] in singles and is_unspaced(token):
-                self._keys[token] = token[0]
-
-    def _key(self, token: str) -> str:
-        """The stem of a token that may begin one of the question's words, else nothing."""
-        stems = (stem(token), *(stem(stem_in(language, token)) for language in self._languages if token.isascii()))
-        return next((key for key in stems if key in self._runs), "")
+        return any(map(self._keys.__getitem__, tokens)) and (self._is_of_words or bool(self.find(tokens)))
 
     def _follows(self, tokens: Sequence[str], place: int, run: tuple[str, ...]) -> bool:
         return len(tokens) >= place + len(run) and all(
@@ -88,9 +62,26 @@ class Matcher:
         tokens = tokens_of(text)
         if not self._is_of_words:
             return {hit.word for hit in self.find(tokens)}
-        self._look_at(tokens)
-        keys = {self._keys[token] for token in self._keys.keys() & set(tokens)}
-        return {number for key in keys for number, _ in self._runs[key]}
+        return {number for key in set(map(self._keys.__getitem__, tokens)) if key for number, _ in self._runs[key]}
+
+
+class _Keys(dict[str, str]):
+    """For each token the stem of the question's word that it may begin, else nothing; worked out when it is seen."""
+
+    def __init__(self, runs: Collection[str], prefixes: Set[str], languages: Sequence[str]) -> None:
+        self._runs = runs
+        self._prefixes = prefixes
+        self._languages = languages
+
+    def __missing__(self, token: str) -> str:
+        key = self[token] = self._key(token)
+        return key
+
+    def _key(self, token: str) -> str:
+        if token[:_SAME_START] in self._prefixes:
+            stems = (stem(token), *(stem(stem_in(language, token)) for language in self._languages if token.isascii()))
+            return next((key for key in stems if key in self._runs), "")
+        return token[0] if token[0] in self._runs and is_unspaced(token) else ""
 
 
 def highlight(text: str, query: Query) -> tuple[tuple[int, int], ...]:
