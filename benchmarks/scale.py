@@ -36,7 +36,7 @@ from bot.curation import Curator
 from bot.library import Library
 from bot.memory import give_back_large_blocks
 from bot.models import Document
-from bot.search import candidates
+from bot.search import candidates, snapshot
 from bot.search.engine import search_moments, search_passages
 from bot.search.query import STOP_WORDS
 from bot.store.database import Database, open_database
@@ -191,7 +191,7 @@ def memory(pages: Path, data: Path) -> dict[str, Numbers]:
 
     async def measure() -> Numbers:
         results = {"imports": resident()}
-        async with open_database(data, writes=False) as database:
+        async with open_database(data) as database:
             library = Library(database)
             await library.refresh()
             results["started"] = resident()
@@ -203,13 +203,13 @@ def memory(pages: Path, data: Path) -> dict[str, Numbers]:
                 await library.moments(question)
             results["serving"] = resident()
             for _ in range(RELOADS):  # each indexes all names, as after a change of names, while the last ones serve
+                (data / snapshot.FILE).unlink()
                 anew = Library(database)
                 anew.sizes = library.sizes
                 await anew.refresh()
                 library = anew
             results["after reloads"] = resident()
-        most = {"most": resource.RUSAGE_SELF, "process that indexes": resource.RUSAGE_CHILDREN}
-        return results | {name: resource.getrusage(who).ru_maxrss * 1024 / MB for name, who in most.items()}
+        return results | {"most": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB}
 
     return {"memory": asyncio.run(measure())}
 

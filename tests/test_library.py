@@ -13,7 +13,7 @@ from bot.library.takes import merge_takes
 from bot.models import DocumentRef, Kind, Miss, Moment, TakeRef, Trust
 from bot.store import database as database_module
 from bot.store import reading
-from bot.store.database import Database, Reader
+from bot.store.database import Database, Reader, open_database
 from tests.invented import BEES, LIGHTS, anchor, page, write_corpus
 
 
@@ -154,9 +154,10 @@ async def test_status_measures_the_databases(curator: Curator, library: Library)
 
 
 async def test_a_corpus_that_vanished_is_a_store_error_that_names_the_way_out(
-    curator: Curator, library: Library, database: Database
+    curator: Curator, database: Database
 ) -> None:
-    for path in (database.corpus.path, database.corpus.path.with_name("corpus.db-wal")):
-        path.unlink(missing_ok=True)
-    with pytest.raises(StoreError, match="restart of the bot rebuilds it"):
-        await library.status()
+    async with open_database(database.corpus.path.parent, writes=False) as other:
+        for path in (database.corpus.path, database.corpus.path.with_name("corpus.db-wal")):
+            path.unlink(missing_ok=True)
+        with pytest.raises(StoreError, match="restart of the bot rebuilds it"):
+            await Library(other).status()

@@ -15,6 +15,7 @@ from bot.curation.history import Text
 from bot.errors import ReloadRefused
 from bot.models import Finding, ReloadReport, Severity, VideoFacts
 from bot.store import naming, reports, videos, writing
+from bot.store.common import count_common_words
 from bot.store.database import Writer
 from bot.store.layout import VideoStamps, lay_out, settled_anew
 
@@ -244,6 +245,7 @@ class Reload:
         if is_other or is_rebuilt:
             generation = max(generation, self._after) + 1
             await writing.set_meta(self._writer, generation=generation, loaded_at=int(time.time()))
+            await count_common_words(self._writer)
             if is_rebuilt or removed or await self._has_other_names():
                 await naming.mark_names(self._writer)
         return generation

@@ -27,9 +27,9 @@ from bot.models import (
     TopicAnswer,
 )
 from bot.search import snapshot
-from bot.search.catalogue import Catalogue, Named, load_names
+from bot.search.catalogue import Catalogue, load_names
 from bot.search.engine import Scope, search_moments, search_passages
-from bot.search.indexing import index
+from bot.search.indexing import FEW, READ, index_apart
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
@@ -62,19 +62,30 @@ class Library:
 
     async def refresh(self) -> None:
         """Take over what the last reload brought. Names that it left as they were are not indexed anew."""
-        async with self._database.corpus.read(limit=60) as reader:
-            sizes = await reports.sizes(reader)
-            key = await snapshot.key_of(reader)
-            catalogue = self.catalogue if key and key == self._names else None
-            catalogue = catalogue or await asyncio.to_thread(snapshot.load, self._kept, key)
-            named = await load_names(reader) if catalogue is None else Named()
-        if catalogue is None:
-            catalogue = await index(named, serving=self.sizes is not None)
-            if key and self._database.corpus.is_writable and len(catalogue.topics) >= snapshot.FEW:
-                await asyncio.to_thread(snapshot.save, self._kept, key, catalogue)
-        self.catalogue, self._names, self.sizes = catalogue, key, sizes
+        async with self._database.corpus.read(limit=READ) as reader:
+            sizes, key = await reports.sizes(reader), await snapshot.key_of(reader)
+        if not key or key != self._names:
+            serving = self.sizes is not None
+            self.catalogue, self._names = await self._names_for(key, sizes, serving=serving)
+        self.sizes = sizes
         if self.meaning is not None:
             self.meaning.changed.set()
+
+    async def _names_for(self, key: bytes, sizes: CorpusSizes, *, serving: bool) -> tuple[Catalogue, bytes]:
+        """The catalogue under a key, or else of what is there now, and its key. With `serving`, members wait."""
+        writes = self._database.corpus.is_writable
+        kept = await asyncio.to_thread(snapshot.load, self._kept, key)
+        if kept is None and serving and writes and sum(count for _, count in sizes.documents) > FEW:
+            await index_apart(self._kept.parent)
+            kept = await asyncio.to_thread(snapshot.load, self._kept, key)
+        if kept is not None:
+            return kept, key
+        async with self._database.corpus.read(limit=READ) as reader:
+            key, named = await snapshot.key_of(reader), await load_names(reader)
+        made = await asyncio.to_thread(Catalogue, named)
+        if key and writes and len(made.topics) >= snapshot.FEW:
+            await asyncio.to_thread(snapshot.save, self._kept, key, made)
+        return made, key
 
     def reading(self, limit: float | None = None) -> AbstractAsyncContextManager[Reader]:
         """A snapshot for what else is asked of the corpus: see `Store.read`."""

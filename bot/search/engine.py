@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, TypeVar
 
-from bot.corpus.words import index_tokens, slug
+from bot.corpus.stems import stem
+from bot.corpus.words import index_tokens, is_unspaced, slug
 from bot.search import expressions
 from bot.search.candidates import Counted, find_candidates
 from bot.search.compounds import with_compounds
 from bot.search.matching import Matcher, highlight
 from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
-from bot.search.query import CLAMP, Query, in_languages, parse_query, unquoted
+from bot.search.query import CLAMP, Query, Word, in_languages, parse_query, unquoted
 from bot.search.repair import repair
 from bot.search.scoring import score, weigh
 from bot.store import searching
+from bot.store.common import common_words
 from bot.store.database import Reader
 from bot.store.searching import Candidate
 
@@ -243,9 +245,21 @@ def _saying(order: Sequence[int], texts: Sequence[Candidate], matcher: Matcher) 
 
 async def _counts(reader: Reader, query: Query) -> tuple[list[int], list[int]]:
     """How many passages have each word: anywhere, headings and title included, and in their own text."""
-    words = [expressions.word(word) for word in query.words]
-    counts = await searching.match_counts(reader, [*words, *map(expressions.in_text, words)])
-    return counts[: len(words)], counts[len(words) :]
+    common = await common_words(reader)
+    terms = [_term(word) for word in query.words]
+    asked = [expressions.word(word) for word, term in zip(query.words, terms, strict=True) if term not in common]
+    found = await searching.match_counts(reader, [*asked, *map(expressions.in_text, asked)])
+    rest = zip(found[: len(asked)], found[len(asked) :], strict=True)
+    counts = [common[term] if term in common else next(rest) for term in terms]
+    return [anywhere for anywhere, _ in counts], [own for _, own in counts]
+
+
+def _term(word: Word) -> str:
+    """The one term of the index that is a word in all its forms; empty where there are several."""
+    if is_unspaced(word.text):
+        return ""
+    stems = {stem(form[0]) if len(form) == 1 else "" for form in word.forms}
+    return stems.pop() if len(stems) == 1 else ""
 
 
 async def _repaired(reader: Reader, query: Query, counts: Sequence[int]) -> tuple[Query, str]:

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,14 +32,20 @@ def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
+@dataclass(slots=True)
+class Remembered:
+    """What reads keep for the next ones, until something is written; its modules say what each is."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    common: dict[str, tuple[int, int]] | None = None
+    facts: tuple[int, list[str]] | None = None
+
+
 class Reader:
-    """One read: a snapshot of the corpus, cut off at its deadline.
+    """One read: a snapshot of the corpus, cut off at its deadline."""
 
-    `counts` remembers how common words are, for all reads until something is written.
-    """
-
-    def __init__(self, path: Path, connection: aiosqlite.Connection, deadline: float, counts: dict[str, int]) -> None:
-        self.counts = counts
+    def __init__(self, path: Path, connection: aiosqlite.Connection, deadline: float, remembered: Remembered) -> None:
+        self.remembered = remembered
         self._path = path
         self._connection = connection
         self._deadline = deadline
@@ -109,7 +116,7 @@ class Store:
     def __init__(self, path: Path, writer: aiosqlite.Connection | None, readers: list[aiosqlite.Connection]) -> None:
         self.path = path
         self._writer = writer
-        self._counts: dict[str, int] = {}
+        self._remembered = Remembered()
         self._lock = asyncio.Lock()
         self._free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         for reader in readers:
@@ -126,7 +133,7 @@ class Store:
             raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
         try:
             await connection.execute_fetchall("BEGIN")
-            yield Reader(self.path, connection, deadline, self._counts)
+            yield Reader(self.path, connection, deadline, self._remembered)
         except sqlite3.Error as error:
             raise _unreadable(self.path, error) from error
         finally:
@@ -149,7 +156,7 @@ class Store:
                     )  # runs to its end, also where we are cancelled
                     yield Writer(self._writer)
                     await self._writer.commit()
-                    self._counts = {}
+                    self._remembered = Remembered()
                 except BaseException:
                     with suppress(sqlite3.Error):
                         await self._writer.rollback()

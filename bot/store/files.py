@@ -22,7 +22,7 @@ from bot.errors import DataFolderError, StateDamagedError, StoreError
 from bot.log import get_logger
 from bot.store.migrations import STEPS, migrate_state
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 STATE_MODE = 0o600  # of state.db
 _CHECKED_WHOLE = 64_000_000  # bytes; a larger corpus.db is checked only after an unclean stop
 _PRIMARY = 0xFF  # of an extended SQLite error code

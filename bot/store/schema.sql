@@ -1,7 +1,7 @@
 -- corpus.db: what the corpus folders say. Derived: deleting the file costs one reload.
 -- Raise SCHEMA_VERSION in files.py with every change here; a file of another version is set aside and rebuilt.
 
--- Facts about the corpus as a whole: generation, loaded_at.
+-- Facts about the corpus as a whole: generation, loaded_at, what passages there were when common words were counted.
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -175,6 +175,15 @@ CREATE VIRTUAL TABLE passage_index USING fts5 (
 
 -- The terms of the index: words of any passage as they are stemmed.
 CREATE VIRTUAL TABLE passage_term USING fts5vocab (passage_index, row);
+
+CREATE VIRTUAL TABLE passage_column_term USING fts5vocab (passage_index, col);
+
+-- Those that very many passages have, and in how many they are, about: anywhere, and in a passage's own text.
+CREATE TABLE common_word (
+    term     TEXT PRIMARY KEY,
+    anywhere INTEGER NOT NULL,
+    own      INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- Words as they are spelt (the index has only their stems): what a misspelt word of a question may have meant.
 -- Words of removed documents stay until the next rebuild; who reads this asks the index whether a word is still there.

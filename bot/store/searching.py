@@ -54,24 +54,28 @@ class MomentCandidate:
 
 async def facts(reader: Reader) -> tuple[int, list[str]]:
     """How many passages there are, about (ids have gaps), and the languages besides English that documents are in."""
-    row = await reader.one(
-        "SELECT (SELECT max(id) FROM passage),"
-        " (SELECT group_concat(DISTINCT language) FROM document WHERE language != '')"
-    )
-    return (int(row[0] or 0), sorted(filter(None, (row[1] or "").split(",")))) if row else (0, [])
+    kept = reader.remembered
+    if kept.facts is None:
+        rows = await reader.fetch(
+            "SELECT (SELECT max(id) FROM passage),"
+            " (SELECT group_concat(DISTINCT language) FROM document WHERE language != '')"
+        )
+        kept.facts = int(rows[0][0] or 0), sorted(filter(None, (rows[0][1] or "").split(",")))
+    return kept.facts
 
 
 async def match_counts(reader: Reader, expressions: Sequence[str]) -> list[int]:
-    """How many passages each expression matches. Remembered until the corpus changes: common words take long."""
-    counts = {expression: reader.counts.get(expression) for expression in expressions}
+    """How many passages each expression matches. Remembered until the corpus changes: what is common takes long."""
+    known = reader.remembered.counts
+    counts = {expression: known.get(expression) for expression in expressions}
     unknown = [expression for expression, count in counts.items() if count is None]
     if unknown:
         count = "(SELECT count(*) FROM passage_index WHERE passage_index MATCH ?)"
         row = await reader.one("SELECT " + ", ".join([count] * len(unknown)), unknown)
-        if len(reader.counts) > _MOST_COUNTS:
-            reader.counts.clear()
+        if len(known) > _MOST_COUNTS:
+            known.clear()
         counts.update(zip(unknown, map(int, row or ()), strict=True))
-        reader.counts.update((expression, counts[expression] or 0) for expression in unknown)
+        known.update((expression, counts[expression] or 0) for expression in unknown)
     return [counts[expression] or 0 for expression in expressions]
 
 

@@ -10,23 +10,14 @@ from bot.corpus.working import Workers
 from bot.curation import Curator
 from bot.errors import WorkerLost
 from bot.library import Library
-from bot.search import indexing
-from bot.search.catalogue import Named, load_names
-from bot.search.indexing import index
+from bot.search import snapshot
+from bot.search.catalogue import Catalogue
 from bot.store.database import Database
 
 
 @pytest.fixture
-async def named(curator: Curator, library: Library, monkeypatch: pytest.MonkeyPatch) -> Named:
-    monkeypatch.setattr(indexing, "FEW", 0)
-    await curator.reload()
-    async with library.reading() as reader:
-        return await load_names(reader)
-
-
-@pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Grows with each time that workers are started."""
+    """Grows with each time that workers are started to index names."""
     times: list[str] = []
 
     class Counted(Workers):
@@ -38,45 +29,69 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return times
 
 
-async def test_a_process_of_its_own_makes_the_same_catalogue(
-    named: Named, library: Library, started: list[str]
-) -> None:
-    made = await index(named, serving=True)
-    assert started
-    assert list(made.documents.values()) == list(library.catalogue.documents.values())
-    assert made.topics.complete("") == library.catalogue.topics.complete("")
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few documents there are, they are many."""
+    monkeypatch.setattr("bot.library.FEW", 0)
 
 
-@pytest.mark.parametrize(("serving", "few"), [(False, 0), (True, 1_000)])
-async def test_where_nobody_waits_or_names_are_few_no_process_is_started(
-    named: Named, started: list[str], monkeypatch: pytest.MonkeyPatch, serving: bool, few: int
-) -> None:
-    monkeypatch.setattr(indexing, "FEW", few)
-    assert len((await index(named, serving=serving)).documents) == len(named.documents)
-    assert not started
-
-
-async def test_a_process_that_is_lost_costs_no_catalogue(named: Named, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(*_: object) -> None:
-        raise WorkerLost("killed")
-
-    monkeypatch.setattr(Workers, "run", lost)
-    assert len((await index(named, serving=True)).documents) == len(named.documents)
-
-
-async def test_only_a_refresh_after_the_first_is_beside_answers(
-    database: Database, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    beside: list[bool] = []
-
-    async def noted(named: Named, *, serving: bool) -> object:
-        beside.append(serving)
-        return await index(named, serving=False)
-
-    monkeypatch.setattr("bot.library.index", noted)
+async def reloaded_twice(database: Database, folder: Path) -> Library:
+    """A library after its first load, and one more page that came while members were served."""
     library = Library(database)
-    curator = Curator(database, [corpus_folder], library.refresh)
+    curator = Curator(database, [folder], library.refresh)
     await curator.reload()
-    (corpus_folder / "more.md").write_text("# More\n\nWords.\n")
+    (folder / "more.md").write_text("# More\n\nWords.\n")
     await curator.reload()
-    assert beside == [False, True]
+    return library
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Grows with each look for a catalogue that was kept: whether there was one."""
+    found: list[bool] = []
+    load = snapshot.load
+
+    def noted(path: Path, key: bytes) -> Catalogue | None:
+        catalogue = load(path, key)
+        found.append(catalogue is not None)
+        return catalogue
+
+    monkeypatch.setattr(snapshot, "load", noted)
+    return found
+
+
+@pytest.mark.usefixtures("many")
+async def test_only_a_refresh_after_the_first_has_a_process_of_its_own(
+    database: Database, corpus_folder: Path, started: list[str], looked: list[bool]
+) -> None:
+    library = await reloaded_twice(database, corpus_folder)
+    assert len(started) == 1
+    assert looked == [False, False, True]
+    alone = Library(database)
+    await alone.refresh()
+    assert "More" in [document.title for document in library.catalogue.documents.values()]
+    assert list(library.catalogue.documents.values()) == list(alone.catalogue.documents.values())
+    assert library.catalogue.topics.complete("") == alone.catalogue.topics.complete("")
+
+
+async def test_where_names_are_few_no_process_is_started(
+    database: Database, corpus_folder: Path, started: list[str]
+) -> None:
+    library = await reloaded_twice(database, corpus_folder)
+    assert not started
+    assert "More" in [document.title for document in library.catalogue.documents.values()]
+
+
+@pytest.mark.usefixtures("many")
+async def test_a_process_that_is_lost_costs_no_catalogue(
+    database: Database, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Lost(Workers):
+        def run(self, *_: object, **__: object) -> None:  # type: ignore[override]
+            raise WorkerLost("killed")
+
+    monkeypatch.setattr("bot.search.indexing.Workers", Lost)
+    with caplog.at_level("WARNING"):
+        library = await reloaded_twice(database, corpus_folder)
+    assert "WorkerLost" in caplog.text
+    assert "More" in [document.title for document in library.catalogue.documents.values()]
