@@ -14,8 +14,9 @@ from bot.search import expressions
 from bot.store import searching
 from bot.store.database import Reader
 
-WANTED = 70  # candidates: so many passages are read and ranked in full
-SMALL = 6_000  # passages of a library in which every question may match all of them
+WANTED = 50  # candidates: so many passages are read and ranked in full, 70 microseconds each
+SMALL = 6_000  # passages of a library in which every question may match all of them,
+WANTED_OF_SMALL = 70  # and more candidates are read: few lie far apart there
 FREE = 3_000  # passages that may be matched without a thought in any other
 RARE = 3_000  # passages that the rare words may match together
 COUNTED = 100_000  # passages with the common words that an expression may name
@@ -42,31 +43,31 @@ async def find_candidates(
     passages: int,
     cited: bool,
 ) -> tuple[list[int], bool]:
-    """Passages worth ranking, at most about twice WANTED, and whether more match.
+    """Passages worth ranking, at most about twice as many as are wanted, and whether more match.
 
     `insisting` adds to an expression what every passage has to be; the library has so many `passages`; with `cited`,
     each has a moment.
     """
-    most = max(SMALL, MATCHED) if passages <= SMALL else MATCHED
+    most, wanted = (max(SMALL, MATCHED), WANTED_OF_SMALL) if passages <= SMALL else (MATCHED, WANTED)
 
     async def best(expression: str) -> list[int]:
-        return await searching.best_passages(reader, insisting(expression), WANTED, documents, most, cited=cited)
+        return await searching.best_passages(reader, insisting(expression), wanted, documents, most, cited=cited)
 
     known = sorted((word for word in words if word.count), key=lambda word: word.count)
     if not known:
         return [], False
     if passages <= SMALL or sum(word.count for word in known) <= FREE:
         found = await best(_any_of(known))
-        return found, len(found) == WANTED
+        return found, len(found) == wanted
     split = _within(RARE, known)
     rare, common = known[:split], known[split:]
     found = []
     if rare:
         named = common[: max(1, _within(COUNTED, common))]
         found = await best(expressions.all_of([_any_of(rare), _any_of(named)])) if named else []
-        if len(found) < WANTED:
+        if len(found) < wanted:
             found += await best(_any_of(rare))
-    if common and len(found) < WANTED:
+    if common and len(found) < wanted:
         found += await _with_common(best, common)
     return list(dict.fromkeys(found)), True
 
@@ -78,6 +79,9 @@ async def _with_common(best: Best, common: Sequence[Counted]) -> list[int]:
         if len(found) >= FEW:
             return found
     alone = common[0].expression
+    found = await best(expressions.in_title_too(alone))
+    if len(found) >= FEW:
+        return found
     return await best(expressions.in_heading_too(alone)) or await best(alone)
 
 

@@ -44,6 +44,11 @@ def in_heading_too(expression: str) -> str:
     return f"{in_text(expression)} AND {{heading title}} : {expression}"
 
 
+def in_title_too(expression: str) -> str:
+    """Where both the passage and its page's title match."""
+    return f"{in_text(expression)} AND {{title}} : {expression}"
+
+
 def insisting(expression: str, query: Query) -> str:
     """An expression within what the question insists on: not what it excludes."""
     return f"{expression} NOT {any_of(map(phrase, query.excluded))}" if query.excluded else expression

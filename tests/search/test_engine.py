@@ -388,6 +388,21 @@ async def test_bounded_work_still_finds_the_passage_with_every_word(
     assert (await passages(database, "otters")).total
 
 
+async def test_of_too_many_passages_with_a_word_those_on_pages_named_for_it_are_ranked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in ("FREE", "SMALL", "RARE"):
+        monkeypatch.setattr(candidates, bound, 0)
+    monkeypatch.setattr(candidates, "MATCHED", 2)
+    monkeypatch.setattr(candidates, "FEW", 1)
+    rivers = [passage(f"Otters and {other}.", section=1) for other in ("herons", "toads", "newts")]
+    async with open_database(tmp_path) as database:
+        await load(database, [(page("a.md", "Rivers", *rivers), []), (page("z.md", "Otters", passage("Otters.")), [])])
+        assert await texts(database, await passages(database, "otters")) == ["Otters."]
+        found = await texts(database, await passages(database, "herons"))
+    assert found == ["Otters and herons."]
+
+
 async def test_in_a_small_library_all_that_matches_is_ranked(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
