@@ -75,7 +75,8 @@ class Library:
         """The catalogue under a key, or else of what is there now, and its key. With `serving`, members wait."""
         writes = self._database.corpus.is_writable
         kept = await asyncio.to_thread(snapshot.load, self._kept, key)
-        if kept is None and serving and writes and sum(count for _, count in sizes.documents) > FEW:
+        few = FEW if serving else snapshot.FEW
+        if kept is None and writes and sum(count for _, count in sizes.documents) > few:
             await index_apart(self._kept.parent)
             kept = await asyncio.to_thread(snapshot.load, self._kept, key)
         if kept is not None:

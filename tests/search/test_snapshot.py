@@ -39,7 +39,10 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         times.append("read")
         return await load_names(reader)
 
+    async def not_here(_: Path) -> None: ...
+
     monkeypatch.setattr(snapshot, "FEW", 1)
+    monkeypatch.setattr("bot.library.index_apart", not_here)
     monkeypatch.setattr("bot.library.load_names", counted)
     return times
 
