@@ -110,6 +110,11 @@ def test_search_for_programs_is_json(capsys: pytest.CaptureFixture[str]) -> None
     assert [(moment["video"], moment["start"]) for moment in answer["moments"]] == [("lightsBBBB2", 60)]
 
 
+def test_a_search_says_what_nothing_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "Fresnel", "zeppelins"]) == 0
+    assert "Nothing says zeppelins; shown is what says the rest." in capsys.readouterr().out
+
+
 def test_a_search_that_finds_nothing_exits_1_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "zeppelins"]) == EXIT_FAILED
     assert 'Nothing in the library says "zeppelins".' in capsys.readouterr().out

@@ -14,6 +14,7 @@ from bot.corpus.timecode import format_time
 from bot.models import CorpusStatus, FetchReport, Gap, Miss, Moment, MomentsAnswer, ReloadReport, Severity
 from bot.render.corpus import changes, code_name, finding_line, headline
 from bot.render.gaps import gap_counts
+from bot.render.remarks import remarks
 from bot.render.text import plural, video_url
 
 _MISSING = 20  # unknown videos listed
@@ -34,8 +35,8 @@ def print_moments(answer: MomentsAnswer | Miss, console: Console | None = None) 
         if answer.nearest:
             console.print(Text("Nearest topics: " + ", ".join(_plain(topic.title) for topic in answer.nearest)))
         return
-    if answer.repaired:
-        console.print(Text(f"Showing {_plain(answer.repaired)}", style="italic"))
+    for line in remarks(answer, _plain, _plain):
+        console.print(Text(line, style="italic"))
     for moment in answer.moments:
         console.print(_moment(moment))
     if answer.total > len(answer.moments):
