@@ -24,6 +24,8 @@ from bot.log import get_logger
 from bot.models import AuditEntry
 from bot.render.text import plural
 
+POST_WITHIN = 1.0  # seconds for audit posts that are on their way at a stop
+
 log = get_logger(__name__)
 
 
@@ -55,6 +57,7 @@ class Bot(discord.Client):
         self.desk = desk
         self._readiness = readiness or (lambda ready: None)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._posts: set[asyncio.Task[None]] = set()
         self._syncing_home = asyncio.Lock()
         self.tree = Tree(self)
         self.tree.desk = desk
@@ -103,10 +106,15 @@ class Bot(discord.Client):
             log_unexpected(error, event_method)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        """Say goodbye: audit posts that are on their way go out, and nothing of this uses state.db afterwards."""
         self._readiness(False)
+        if self._posts:
+            await asyncio.wait(self._posts, timeout=POST_WITHIN)
+        beside = self._posts | self._tasks
+        for task in beside:
+            task.cancel()
         await super().close()
+        await asyncio.gather(*beside, return_exceptions=True)
 
     async def _answer(self, interaction: Interaction, command: Command, values: dict[str, object]) -> None:
         await answer_command(self.desk, interaction, command, values)
@@ -115,7 +123,7 @@ class Bot(discord.Client):
         await answer_message_command(self.desk, interaction, command, text)
 
     async def _post(self, entry: AuditEntry) -> None:
-        self._start(post(self, self.desk.audit_channel, entry))
+        self._start(post(self, self.desk.audit_channel, entry), self._posts)
 
     async def _register(self) -> None:
         await self._until_done(lambda: sync_members(self.tree, self.desk.state))
@@ -140,7 +148,8 @@ class Bot(discord.Client):
                 log.warning("commands could not be registered (%s); trying again in %.0f s", describe(error), wait)
                 await asyncio.sleep(wait)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]] | None = None) -> None:
+        tasks = self._tasks if among is None else among
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
