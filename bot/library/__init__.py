@@ -5,7 +5,6 @@ Every question is one snapshot of the corpus: a reload in between is not seen ha
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
@@ -27,9 +26,9 @@ from bot.models import (
     TopicAnswer,
 )
 from bot.search import snapshot
-from bot.search.catalogue import Catalogue, load_names
+from bot.search.catalogue import Catalogue
 from bot.search.engine import Scope, search_moments, search_passages
-from bot.search.indexing import FEW, READ, index_apart
+from bot.search.indexing import READ, catalogue_of
 from bot.search.meaning import Meaning
 from bot.search.titles import GOOD_MATCH, fold
 from bot.store import reading, reports
@@ -54,7 +53,6 @@ class Library:
 
     def __init__(self, database: Database, meaning: Meaning | None = None) -> None:
         self._database = database
-        self._kept = database.corpus.path.with_name(snapshot.FILE)
         self._names = b""  # the key of what the catalogue was made of
         self.meaning = meaning
         self.catalogue = Catalogue()
@@ -62,31 +60,15 @@ class Library:
 
     async def refresh(self) -> None:
         """Take over what the last reload brought. Names that it left as they were are not indexed anew."""
-        async with self._database.corpus.read(limit=READ) as reader:
+        corpus, serving = self._database.corpus, self.sizes is not None
+        async with corpus.read(limit=READ) as reader:
             sizes, key = await reports.sizes(reader), await snapshot.key_of(reader)
         if not key or key != self._names:
-            serving = self.sizes is not None
-            self.catalogue, self._names = await self._names_for(key, sizes, serving=serving)
+            documents = sum(count for _, count in sizes.documents)
+            self._names, self.catalogue = await catalogue_of(corpus, key, documents, serving=serving)
         self.sizes = sizes
         if self.meaning is not None:
             self.meaning.changed.set()
-
-    async def _names_for(self, key: bytes, sizes: CorpusSizes, *, serving: bool) -> tuple[Catalogue, bytes]:
-        """The catalogue under a key, or else of what is there now, and its key. With `serving`, members wait."""
-        writes = self._database.corpus.is_writable
-        kept = await asyncio.to_thread(snapshot.load, self._kept, key)
-        few = FEW if serving else snapshot.FEW
-        if kept is None and writes and sum(count for _, count in sizes.documents) > few:
-            await index_apart(self._kept.parent)
-            kept = await asyncio.to_thread(snapshot.load, self._kept, key)
-        if kept is not None:
-            return kept, key
-        async with self._database.corpus.read(limit=READ) as reader:
-            key, named = await snapshot.key_of(reader), await load_names(reader)
-        made = await asyncio.to_thread(Catalogue, named)
-        if key and writes and len(made.topics) >= snapshot.FEW:
-            await asyncio.to_thread(snapshot.save, self._kept, key, made)
-        return made, key
 
     def reading(self, limit: float | None = None) -> AbstractAsyncContextManager[Reader]:
         """A snapshot for what else is asked of the corpus: see `Store.read`."""

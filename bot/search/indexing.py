@@ -1,5 +1,7 @@
-"""Names indexed beside answers. Indexing is all Python: in the bot's own process it would hold every reply up for as
-long as it takes, and what it is made of would be in memory beside two catalogues.
+"""The catalogue of a corpus: the one that was kept, or a new one, indexed where it holds no answer up.
+
+Indexing is all Python: in the bot's own process it would hold every reply up for as long as it takes, and what it is
+made of would be in memory beside two catalogues. So a process of its own reads the names, indexes and keeps them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from bot.errors import DataFolderError, StoreFailure, WorkerLost
 from bot.log import get_logger
 from bot.search import snapshot
 from bot.search.catalogue import Catalogue, load_names
-from bot.store.database import open_database
+from bot.store.database import Store, open_database
 
 FEW = 500  # documents: so many are indexed in 30 ms, a process takes ten times as long to start
 READ = 60.0  # seconds
@@ -21,11 +23,35 @@ READ = 60.0  # seconds
 log = get_logger(__name__)
 
 
-async def index_apart(folder: Path) -> None:
+async def catalogue_of(corpus: Store, key: bytes, documents: int, *, serving: bool) -> tuple[bytes, Catalogue]:
+    """The catalogue that was kept under a key (see `snapshot.key_of`), else one of what is there now; and its key.
+
+    So many `documents` tell whether a process pays; with `serving`, members wait. Raises StoreFailure.
+    """
+    path = corpus.path.with_name(snapshot.FILE)
+    kept = await asyncio.to_thread(snapshot.load, path, key)
+    if kept is None and corpus.is_writable and documents > (FEW if serving else snapshot.FEW):
+        await _index_apart(path.parent)
+        kept = await asyncio.to_thread(snapshot.load, path, key)
+    if kept is not None:
+        return key, kept
+    key, made = await _index(corpus)
+    if key and corpus.is_writable and len(made.topics) >= snapshot.FEW:
+        await asyncio.to_thread(snapshot.save, path, key, made)
+    return key, made
+
+
+async def _index(corpus: Store) -> tuple[bytes, Catalogue]:
+    async with corpus.read(limit=READ) as reader:
+        key, named = await snapshot.key_of(reader), await load_names(reader)
+    return key, await asyncio.to_thread(Catalogue, named)
+
+
+async def _index_apart(folder: Path) -> None:
     """Keep a catalogue of a data folder's corpus as it is, made by a process of its own; where that fails, none is."""
     workers = Workers([__name__])
     try:
-        async for _ in workers.run(_index, _alone(folder)):
+        async for _ in workers.run(_index_here, _alone(folder)):
             pass
     except (DataFolderError, StoreFailure, WorkerLost) as error:
         log.warning("the process that indexes names failed (%s): it is done in the bot's own", type(error).__name__)
@@ -33,14 +59,14 @@ async def index_apart(folder: Path) -> None:
         workers.end()
 
 
-def _index(folder: Path) -> None:
+def _index_here(folder: Path) -> None:
     asyncio.run(_index_and_keep(folder))
 
 
 async def _index_and_keep(folder: Path) -> None:
-    async with open_database(folder, writes=False) as database, database.corpus.read(limit=READ) as reader:
-        key, named = await snapshot.key_of(reader), await load_names(reader)
-    snapshot.save(folder / snapshot.FILE, key, Catalogue(named))
+    async with open_database(folder, writes=False) as database:
+        key, made = await _index(database.corpus)
+    snapshot.save(folder / snapshot.FILE, key, made)
 
 
 async def _alone(folder: Path) -> AsyncIterator[Path]:

@@ -34,11 +34,11 @@ def marks(values: Sequence[object]) -> str:
 
 @dataclass(slots=True)
 class Remembered:
-    """What reads keep for the next ones, until something is written; its modules say what each is."""
+    """What reads keep for the next ones, until something is written. Filled by the functions that are named."""
 
-    counts: dict[str, int] = field(default_factory=dict)
-    common: dict[str, tuple[int, int]] | None = None
-    facts: tuple[int, list[str]] | None = None
+    counts: dict[str, int] = field(default_factory=dict)  # searching.match_counts
+    facts: tuple[int, list[str]] | None = None  # searching.facts
+    common: dict[str, tuple[int, int]] | None = None  # common.common_words
 
 
 class Reader:
@@ -151,9 +151,7 @@ class Store:
         async with self._lock:
             try:
                 try:
-                    await self._writer.execute_fetchall(
-                        "BEGIN IMMEDIATE"
-                    )  # runs to its end, also where we are cancelled
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")  # to its end, also where we are cancelled
                     yield Writer(self._writer)
                     await self._writer.commit()
                     self._remembered = Remembered()

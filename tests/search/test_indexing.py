@@ -32,7 +32,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """However few documents there are, they are many."""
-    monkeypatch.setattr("bot.library.FEW", 0)
+    monkeypatch.setattr("bot.search.indexing.FEW", 0)
 
 
 async def reloaded_twice(database: Database, folder: Path) -> Library:

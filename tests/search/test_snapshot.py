@@ -42,8 +42,8 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     async def not_here(_: Path) -> None: ...
 
     monkeypatch.setattr(snapshot, "FEW", 1)
-    monkeypatch.setattr("bot.library.index_apart", not_here)
-    monkeypatch.setattr("bot.library.load_names", counted)
+    monkeypatch.setattr("bot.search.indexing._index_apart", not_here)
+    monkeypatch.setattr("bot.search.indexing.load_names", counted)
     return times
 
 
