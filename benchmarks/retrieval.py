@@ -3,7 +3,7 @@
     python benchmarks/retrieval.py COLLECTION [--language CODE] [--semantic] [--json FILE]
 
 Prints nDCG@10 (linear gain) of this engine beside plain FTS5, bm25s and tantivy where they are installed (`pip install
-bm25s PyStemmer tantivy`), for the questions as they are, with an edit in one long word, and in every long word.
+bm25s tantivy`), for the questions as they are, with an edit in one long word, and in every long word.
 The language, by default what follows the last dash of the folder's name, chooses the stemmer and stop words of bm25s.
 With --semantic also this engine with SEMANTIC=on, once every text is encoded (`pip install '.[semantic]'`).
 """

@@ -10,36 +10,32 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from snowballstemmer.arabic_stemmer import ArabicStemmer  # type: ignore[import-untyped]
-from snowballstemmer.french_stemmer import FrenchStemmer  # type: ignore[import-untyped]
-from snowballstemmer.german_stemmer import GermanStemmer  # type: ignore[import-untyped]
-from snowballstemmer.greek_stemmer import GreekStemmer  # type: ignore[import-untyped]
-from snowballstemmer.hindi_stemmer import HindiStemmer  # type: ignore[import-untyped]
-from snowballstemmer.italian_stemmer import ItalianStemmer  # type: ignore[import-untyped]
-from snowballstemmer.porter_stemmer import PorterStemmer  # type: ignore[import-untyped]
-from snowballstemmer.portuguese_stemmer import PortugueseStemmer  # type: ignore[import-untyped]
-from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]
-from snowballstemmer.spanish_stemmer import SpanishStemmer  # type: ignore[import-untyped]
+from Stemmer import Stemmer
 
 _SHORTEST, _LONGEST = 3, 64  # letters; FTS5's porter leaves other words alone
 _SAMPLE = 1_200  # characters of a document that tell its language
 _FEWEST = 20  # of its words; fewer tell nothing
 _ENOUGH = 0.12  # of its words: function words of one language
 
-_porter = PorterStemmer()
+
+def _snowball(algorithm: str) -> Stemmer:
+    return Stemmer(algorithm, 0)  # without a cache of its own: it is slower than stemming anew
+
+
+_porter = _snowball("porter")
 _OF_SCRIPT = {
-    range(0x370, 0x400): GreekStemmer(),
-    range(0x400, 0x530): RussianStemmer(),
-    range(0x600, 0x700): ArabicStemmer(),
-    range(0x900, 0x980): HindiStemmer(),
+    range(0x370, 0x400): _snowball("greek"),
+    range(0x400, 0x530): _snowball("russian"),
+    range(0x600, 0x700): _snowball("arabic"),
+    range(0x900, 0x980): _snowball("hindi"),
 }
 STEMMED_RUN = re.compile("[\u0370-\u052f\u0600-\u06ff\u0900-\u097f]+")
 _OF_LANGUAGE = {
-    "de": GermanStemmer(),
-    "es": SpanishStemmer(),
-    "fr": FrenchStemmer(),
-    "it": ItalianStemmer(),
-    "pt": PortugueseStemmer(),
+    "de": _snowball("german"),
+    "es": _snowball("spanish"),
+    "fr": _snowball("french"),
+    "it": _snowball("italian"),
+    "pt": _snowball("portuguese"),
 }
 _FUNCTION_WORDS = {
     "": "the of and to in is that it for with as was by this are be from at which have an not they or",
