@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from bot.curation import Curator
 from bot.errors import ReadTooSlow, StoreError
 from bot.library import Library
 from bot.library.takes import merge_takes
-from bot.models import DocumentRef, Kind, Miss, Moment, TakeRef, Trust
+from bot.models import DocumentRef, Kind, Miss, Moment, SearchAnswer, TakeRef, Trust
 from bot.store import database as database_module
 from bot.store import reading
-from bot.store.database import Database, Reader, open_database
+from bot.store.database import Database, Reader, Row, open_database
 from tests.invented import BEES, LIGHTS, anchor, page, write_corpus
 
 
@@ -147,6 +148,28 @@ async def test_a_question_that_takes_too_long_leaves_the_library_usable(
         with pytest.raises(ReadTooSlow, match="Narrow it down"):
             await library.topic("lighthouses")
     assert not isinstance(await library.topic("lighthouses"), Miss)
+
+
+async def test_as_many_statements_read_five_results_as_one(
+    curator: Curator, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    fetch = Reader.fetch
+
+    async def counted(reader: Reader, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        asked.append(sql)
+        return await fetch(reader, sql, parameters)
+
+    monkeypatch.setattr(Reader, "fetch", counted)
+    counts = {}
+    await library.search("bees flowers")  # how many passages have a word is remembered
+    for offset in (0, 5):
+        asked.clear()
+        answer = await library.search("bees flowers", offset=offset)
+        assert isinstance(answer, SearchAnswer)
+        counts[len(answer.results)] = len(asked)
+    assert len(counts) == 2
+    assert len(set(counts.values())) == 1
 
 
 async def test_status_measures_the_databases(curator: Curator, library: Library) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.library.asking import ask
 from bot.library.showing import show_excerpts, show_moments, show_results
-from bot.library.takes import group_takes, merge_takes, takes_of
+from bot.library.takes import group_takes, merge_takes, siblings_of, takes_of
 from bot.library.topics import document_topic, unwritten_topic
 from bot.models import (
     CorpusSizes,
@@ -176,8 +176,7 @@ class Library:
                 said = await search_passages(reader, query, scope=scope, limit=1, literal=literal)
                 return Miss(query, await self._nearest(reader, query), said_elsewhere=said.total > 0)
             rows = await reading.moments_by_id(reader, [hit.moment for hit in found.hits])
-            others = await reading.documents(reader, (number for hit in found.hits for number in hit.also))
-            also = {hit.moment: tuple(others[number] for number in hit.also if number in others) for hit in found.hits}
+            also = {hit.moment: hit.also for hit in found.hits}
             moments = await show_moments(
                 reader, [rows[hit.moment] for hit in found.hits if hit.moment in rows], found.query, also
             )
@@ -266,11 +265,11 @@ class Library:
         if not label and not topic:
             return TakesAnswer("", None, (), 0, 0, labels)
         async with self._database.corpus.read() as reader:
-            found = (
-                await takes_of(reader, self.catalogue.documents[page.key])
-                if page
-                else await reading.takes(reader, labels=spellings)
-            )
+            if page:
+                document = self.catalogue.documents[page.key]
+                found = await takes_of(reader, document, await siblings_of(reader, document))
+            else:
+                found = await reading.takes(reader, labels=spellings)
         wanted = set(spellings)
         merged = merge_takes([take for take, _ in found if not label or take.label in wanted])
         if not merged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.library.showing import show_moments, telling
+from bot.library.showing import show_moment, telling
 from bot.models import SearchAnswer, SearchResult
 from bot.search.answering import answer
 from bot.search.engine import highlight
@@ -17,27 +17,20 @@ async def ask(reader: Reader, question: str) -> SearchAnswer | None:
     if not answered.sentences:
         return None
     ids = [sentence.passage for sentence in answered.sentences]
-    rows = await reading.passages(reader, ids)
+    passages = await reading.passages(reader, ids)
     documents = await reading.documents(reader, (sentence.document for sentence in answered.sentences))
-    headings = await reading.headings(reader, ids)
     moments = await reading.moments_in(reader, ids)
     results = []
     for sentence in answered.sentences:
-        words = rows[sentence.passage].text[sentence.start : sentence.end]
+        passage, document = passages[sentence.passage], documents[sentence.document]
+        words = passage.text[sentence.start : sentence.end]
         marked = highlight(words, answered.query)
         in_passage = [(sentence.start + start, sentence.start + end) for start, end in marked]
         own = [row for row in moments.get(sentence.passage, []) if _belongs(row, sentence.start, sentence.end)]
         told = telling(own, in_passage)
-        results.append(
-            SearchResult(
-                documents[sentence.document],
-                headings.get(sentence.passage, ""),
-                words,
-                marked,
-                await show_moments(reader, told),
-                max(told[0].span[0] - sentence.start, 0) if told else 0,
-            )
-        )
+        shown = tuple(show_moment(row, passage, document) for row in told)
+        told_from = max(told[0].span[0] - sentence.start, 0) if told else 0
+        results.append(SearchResult(document, passage.heading, words, marked, shown, told_from))
     return SearchAnswer(question, tuple(results), len(results), 0, answered.repaired)
 
 

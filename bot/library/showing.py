@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.models import DocumentRef, Excerpt, Moment, SearchResult
 from bot.search.engine import PassageHit, highlight
@@ -17,55 +17,60 @@ async def show_moments(
     reader: Reader,
     rows: Sequence[MomentRow],
     query: Query | None = None,
-    also: dict[int, tuple[DocumentRef, ...]] | None = None,
+    also: Mapping[int, Sequence[int]] | None = None,
 ) -> tuple[Moment, ...]:
-    """Rows as moments, with their words, and the question's words marked in them."""
+    """Rows as moments, with their words, and the question's words marked in them.
+
+    `also` are other documents that tell the same, by moment: row ids.
+    """
+    also = also or {}
     passages = await reading.passages(reader, [row.passage for row in rows])
-    documents = await reading.documents(reader, (row.document for row in rows))
-    headings = await reading.headings(reader, [row.passage for row in rows])
-    found: list[Moment] = []
+    others = [number for row in rows for number in also.get(row.id, ())]
+    documents = await reading.documents(reader, [*(row.document for row in rows), *others])
+    shown = []
     for row in rows:
-        text = passages[row.passage].text
-        words = text[slice(*row.span)] or text
-        found.append(
-            Moment(
-                video=row.video,
-                start=row.start,
-                written=row.written,
-                words=words,
-                trust=row.trust,
-                document=documents[row.document],
-                section=headings.get(row.passage, ""),
-                end=row.end,
-                highlights=highlight(words, query) if query else (),
-                also=(also or {}).get(row.id, ()),
-            )
-        )
-    return tuple(found)
+        too = tuple(documents[number] for number in also.get(row.id, ()) if number in documents)
+        shown.append(show_moment(row, passages[row.passage], documents[row.document], query, too))
+    return tuple(shown)
+
+
+def show_moment(
+    row: MomentRow,
+    passage: PassageRow,
+    document: DocumentRef,
+    query: Query | None = None,
+    also: tuple[DocumentRef, ...] = (),
+) -> Moment:
+    """A moment of a passage, with its words, and the question's words marked in them."""
+    words = passage.text[slice(*row.span)] or passage.text
+    return Moment(
+        video=row.video,
+        start=row.start,
+        written=row.written,
+        words=words,
+        trust=row.trust,
+        document=document,
+        section=passage.heading,
+        end=row.end,
+        highlights=highlight(words, query) if query else (),
+        also=also,
+    )
 
 
 async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query) -> tuple[SearchResult, ...]:
     """Passages that were found, the question's words marked in them, each with the moment that they belong to."""
     ids = [hit.passage for hit in hits]
-    rows = await reading.passages(reader, ids)
+    passages = await reading.passages(reader, ids)
     documents = await reading.documents(reader, (hit.document for hit in hits))
-    headings = await reading.headings(reader, ids)
     moments = await reading.moments_in(reader, ids)
     results = []
     for hit in hits:
-        words = rows[hit.passage].text
-        marked = highlight(words, query)
+        passage, document = passages[hit.passage], documents[hit.document]
+        marked = highlight(passage.text, query)
         told = telling(moments.get(hit.passage, []), marked)
-        results.append(
-            SearchResult(
-                documents[hit.document],
-                headings.get(hit.passage, ""),
-                words,
-                marked,
-                await show_moments(reader, told),
-                told[0].span[0] if told else 0,
-            )
-        )
+        shown = tuple(show_moment(row, passage, document) for row in told)
+        told_from = told[0].span[0] if told else 0
+        results.append(SearchResult(document, passage.heading, passage.text, marked, shown, told_from))
     return tuple(results)
 
 

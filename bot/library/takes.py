@@ -15,17 +15,17 @@ from bot.store.database import Reader
 _SAME_TAKE = 5  # seconds: takes of one video so close are the same answer, told by several pages
 
 
-async def takes_of(reader: Reader, document: DocumentRef) -> list[tuple[TakeRef, int]]:
-    """The takes of a page and of the other pages on its video; takeaways only of the page itself."""
-    pages = [
-        document,
-        *(page for page in await reading.same_video(reader, document.video) if page.key != document.key),
-    ]
-    found: list[tuple[TakeRef, int]] = []
-    for page in pages:
-        number = await reading.document_id(reader, page.key)
-        found += [entry for entry in await reading.takes(reader, document=number) if entry[0].label or page is document]
-    return found
+async def siblings_of(reader: Reader, document: DocumentRef) -> list[DocumentRef]:
+    """The other pages on a page's video, by title."""
+    return [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
+
+
+async def takes_of(reader: Reader, document: DocumentRef, siblings: Sequence[DocumentRef]) -> list[tuple[TakeRef, int]]:
+    """The takes of a page and then of its `siblings`; takeaways only of the page itself."""
+    places = {page.key: place for place, page in enumerate((document, *siblings))}
+    found = await reading.takes(reader, documents=list(places))
+    told = [(take, passage) for take, passage in found if take.label or take.document.key == document.key]
+    return sorted(told, key=lambda entry: places[entry[0].document.key])
 
 
 def merge_takes(takes: Sequence[TakeRef]) -> list[TakeRef]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.library.showing import show_excerpts, show_moments
-from bot.library.takes import takes_of
+from bot.library.takes import siblings_of, takes_of
 from bot.models import DocumentRef, Excerpt, Topic, TopicAnswer
 from bot.search.catalogue import Catalogue, unwritten_key
 from bot.search.engine import search_passages
@@ -30,8 +30,8 @@ async def document_topic(reader: Reader, catalogue: Catalogue, topic: Topic, num
     lead = await show_excerpts(reader, _lead(passages), document)
     told = {moment.start for excerpt in lead for moments, _ in excerpt.pieces for moment in moments}
     rows = await reading.moments_of(reader, number, MOMENTS + len(told))
-    takes = [take for take, _ in await takes_of(reader, document)]
-    siblings = [page for page in await reading.same_video(reader, document.video) if page.key != document.key]
+    siblings = await siblings_of(reader, document)
+    takes = [take for take, _ in await takes_of(reader, document, siblings)]
     return TopicAnswer(
         topic=topic,
         document=document,
@@ -87,19 +87,24 @@ async def _related(reader: Reader, catalogue: Catalogue, number: int, document: 
     for keys, reason in ((here, "linked"), (back, "links here")):
         for key in keys:
             reasons.setdefault(key, reason)
-    written = [key for key in reasons if key in catalogue.documents]
-    if len(written) < _RELATED:
+    pages = {key: catalogue.documents.get(key) for key in reasons}
+    if sum(page is not None for page in pages.values()) < _RELATED:
         for key in await _alike(reader, document):
             reasons.setdefault(key, "says the like")
+            pages[key] = catalogue.documents.get(key)
     order = {"linked both ways": 0, "linked": 1, "links here": 1, "says the like": 2}
-    ranked = sorted(reasons, key=lambda key: (key not in catalogue.documents, order[reasons[key]]))
+    ranked = sorted(reasons, key=lambda key: (pages[key] is None, order[reasons[key]]))
     found: list[Topic] = []
     for key in ranked:
-        page = catalogue.documents.get(key)
+        page = pages[key]
+        if key == document.key or (page and page.video == document.video != ""):
+            continue
         topic = catalogue.topic(key)
-        if topic is not None and key != document.key and not (page and page.video == document.video != ""):
+        if topic is not None:
             found.append(Topic(topic.key, topic.title, reasons[key]))
-    return tuple(found[:_RELATED])
+        if len(found) == _RELATED:
+            break
+    return tuple(found)
 
 
 async def _alike(reader: Reader, document: DocumentRef) -> list[str]:

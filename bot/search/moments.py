@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.corpus.stems import stem
 from bot.corpus.words import tokens_of
@@ -81,9 +82,10 @@ def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     """Each place once, told by its best words; of a doubtful and a sure time the sure one stays."""
     kept: list[RankedMoment] = []
     of_video: dict[str, list[int]] = defaultdict(list)
+    telling = cache(_telling_words)
     for item in ranked:
         for place in of_video[item.moment.video]:
-            if _same(item.moment, kept[place].moment):
+            if _same(item.moment, kept[place].moment, telling):
                 kept[place] = _joined(kept[place], item)
                 break
         else:
@@ -92,7 +94,7 @@ def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     return kept
 
 
-def _same(one: MomentCandidate, other: MomentCandidate) -> bool:
+def _same(one: MomentCandidate, other: MomentCandidate, telling: Callable[[str], set[str]]) -> bool:
     """Whether two moments of one video are the same place, or say the same."""
     if one.passage == other.passage and one.span == other.span:
         return True
@@ -102,12 +104,12 @@ def _same(one: MomentCandidate, other: MomentCandidate) -> bool:
             return apart <= SAME_PLACE
     if one.document == other.document:
         return False
-    words, other_words = _telling_words(one), _telling_words(other)
+    words, other_words = telling(one.text[slice(*one.span)]), telling(other.text[slice(*other.span)])
     return len(words & other_words) >= ALIKE * max(min(len(words), len(other_words)), 1)
 
 
-def _telling_words(moment: MomentCandidate) -> set[str]:
-    return {stem(token) for token in tokens_of(moment.text[slice(*moment.span)]) if token not in STOP_WORDS}
+def _telling_words(text: str) -> set[str]:
+    return {stem(token) for token in tokens_of(text) if token not in STOP_WORDS}
 
 
 def _joined(kept: RankedMoment, item: RankedMoment) -> RankedMoment:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import aiosqlite
 
@@ -22,9 +22,11 @@ from bot.store.files import held, is_full, is_there, no_room, plain, prepare_sta
 READERS = 3  # two cores: more only wait for each other
 READ_LIMIT = 1.0  # seconds; Discord wants the first answer within 3 s, and retries cost one
 _BUSY_MS = 1_000  # for another process to end its write: a member's reply may be waiting
+_INTERRUPTED = 0.05  # seconds between two interruptions of a query that goes on
 _BATCH = 500  # rows that are taken at once where many are
 Row = sqlite3.Row
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def marks(values: Sequence[object]) -> str:
@@ -52,44 +54,54 @@ class Reader:
 
     async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows. Raises ReadTooSlow at the read's deadline, StoreError where the database fails."""
-        return list(await self._in_time(self._connection.execute_fetchall(sql, parameters)))
+        return list(await self._in_time(self._connection.execute_fetchall, sql, parameters))
 
     async def batches(self, sql: str, parameters: Sequence[object] = ()) -> AsyncIterator[list[Row]]:
         """All rows, some at a time: for more than should be in memory at once. Raises as `fetch` does."""
-        cursor = await self._in_time(self._connection.execute(sql, parameters))
+        cursor = await self._in_time(self._connection.execute, sql, parameters)
         try:
-            while rows := await self._in_time(cursor.fetchmany(_BATCH)):
+            while rows := await self._in_time(cursor.fetchmany, _BATCH):
                 yield list(rows)
         finally:
-            await cursor.close()
+            with suppress(sqlite3.Error):
+                await cursor.close()
 
     async def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row, or None."""
         rows = await self.fetch(sql, parameters)
         return rows[0] if rows else None
 
-    async def _in_time(self, asked: Awaitable[T]) -> T:
-        query = asyncio.ensure_future(asked)
+    async def _in_time(self, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            done, _ = await asyncio.wait({query}, timeout=max(self._deadline - time.monotonic(), 0))
+            if not self._is_late:
+                return await ask(*args, **kwargs)
         except asyncio.CancelledError:
-            await self._interrupt(query)
+            await self._come_free()
             raise
-        if not done:
-            await self._interrupt(query)
-            raise ReadTooSlow("That took too long to look up. Narrow it down: fewer or rarer words.")
-        try:
-            return query.result()
         except sqlite3.Error as error:
-            raise _unreadable(self._path, error) from error
+            if not self._is_late:
+                raise _unreadable(self._path, error) from error
+        raise ReadTooSlow("That took too long to look up. Narrow it down: fewer or rarer words.")
 
-    async def _interrupt(self, query: asyncio.Future[T]) -> None:
-        """Stop the query and wait until its connection is free again."""
-        while not query.done():
+    @property
+    def _is_late(self) -> bool:
+        return time.monotonic() >= self._deadline
+
+    async def cut_off(self) -> None:
+        """Stop what is asked from the deadline on. To be cancelled when the read ends."""
+        await asyncio.sleep(self._deadline - time.monotonic())
+        while True:  # a query that has not quite begun is not interrupted
             await self._connection.interrupt()
-            await asyncio.wait({query}, timeout=0.05)
+            await asyncio.sleep(_INTERRUPTED)
+
+    async def _come_free(self) -> None:
+        """Stop the query that nobody waits for any more, and wait until its connection is free again."""
+        next_in_line = asyncio.ensure_future(self._connection.execute_fetchall("SELECT 1"))
+        while not next_in_line.done():
+            await self._connection.interrupt()
+            await asyncio.wait({next_in_line}, timeout=_INTERRUPTED)
         with suppress(sqlite3.Error, asyncio.CancelledError):
-            query.result()
+            next_in_line.result()
 
 
 class Writer:
@@ -127,21 +139,27 @@ class Store:
         """A snapshot to read from, for at most `limit` seconds (READ_LIMIT), the wait for a connection included."""
         limit = READ_LIMIT if limit is None else limit
         deadline = time.monotonic() + limit
+        connection = await self._connection(limit)
+        reader = Reader(self.path, connection, deadline, self._remembered)
+        cutting_off = asyncio.ensure_future(reader.cut_off())
         try:
-            connection = await asyncio.wait_for(self._free.get(), limit)
-        except TimeoutError:
-            raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
-        try:
-            await connection.execute_fetchall("BEGIN")
-            yield Reader(self.path, connection, deadline, self._remembered)
-        except sqlite3.Error as error:
-            raise _unreadable(self.path, error) from error
+            await reader.fetch("BEGIN")
+            yield reader
         finally:
+            cutting_off.cancel()
             try:
                 with suppress(sqlite3.Error):
                     await connection.rollback()
             finally:  # also where a second cancellation interrupts the rollback, which then runs by itself
                 self._free.put_nowait(connection)
+
+    async def _connection(self, limit: float) -> aiosqlite.Connection:
+        with suppress(asyncio.QueueEmpty):
+            return self._free.get_nowait()
+        try:
+            return await asyncio.wait_for(self._free.get(), limit)
+        except TimeoutError:
+            raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Writer]:

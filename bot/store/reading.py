@@ -19,17 +19,22 @@ _MOMENT = (
     " moment.until, CASE moment.written WHEN '' THEN moment.label ELSE moment.written END AS written, moment.trust,"
     " moment.span_start, moment.span_end"
 )
+_PASSAGE = (
+    "SELECT passage.*, section.heading FROM passage LEFT JOIN section"
+    " ON section.document = passage.document AND section.ordinal = passage.section"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A passage as it is shown, with its row ids."""
+    """A passage as it is shown, with its row ids and the heading that it stands under."""
 
     id: int
     document: int
     section: int
     is_item: bool
     text: str
+    heading: str = ""
     references: tuple[int, ...] = ()
 
 
@@ -154,32 +159,23 @@ async def sections(reader: Reader, document: int) -> list[tuple[SectionRef, tupl
 
 async def passages_of(reader: Reader, document: int, section: int | None = None, limit: int = 1000) -> list[PassageRow]:
     """A document's passages in order, or those of one section."""
-    where = "document = ?" if section is None else "document = ? AND section = ?"
+    where = "passage.document = ?" + ("" if section is None else " AND passage.section = ?")
     values = (document, limit) if section is None else (document, section, limit)
-    rows = await reader.fetch(f"SELECT * FROM passage WHERE {where} ORDER BY id LIMIT ?", values)
+    rows = await reader.fetch(f"{_PASSAGE} WHERE {where} ORDER BY passage.id LIMIT ?", values)
     return [_passage(row) for row in rows]
 
 
 async def passages(reader: Reader, ids: Sequence[int]) -> dict[int, PassageRow]:
     """Passages by row id."""
-    rows = await reader.fetch(f"SELECT * FROM passage WHERE id IN ({marks(ids)})", list(ids))
+    rows = await reader.fetch(f"{_PASSAGE} WHERE passage.id IN ({marks(ids)}) ORDER BY passage.id", list(ids))
     return {row["id"]: _passage(row) for row in rows}
 
 
 def _passage(row: Row) -> PassageRow:
     numbers = tuple(json.loads(row["reference_list"])) if row["reference_list"] else ()
-    return PassageRow(row["id"], row["document"], row["section"], bool(row["is_item"]), row["text"], numbers)
-
-
-async def headings(reader: Reader, passage_ids: Sequence[int]) -> dict[int, str]:
-    """The heading that each passage stands under."""
-    rows = await reader.fetch(
-        "SELECT passage.id, section.heading FROM passage"
-        " JOIN section ON section.document = passage.document AND section.ordinal = passage.section"
-        f" WHERE passage.id IN ({marks(passage_ids)})",
-        list(passage_ids),
+    return PassageRow(
+        row["id"], row["document"], row["section"], bool(row["is_item"]), row["text"], row["heading"] or "", numbers
     )
-    return {row[0]: row[1] for row in rows}
 
 
 async def moments_in(reader: Reader, passage_ids: Sequence[int]) -> dict[int, list[MomentRow]]:
@@ -238,15 +234,17 @@ def _moment(row: Row) -> MomentRow:
     )
 
 
-async def takes(reader: Reader, *, document: int = 0, labels: Sequence[str] = ()) -> list[tuple[TakeRef, int]]:
-    """The takes of one document, or those with one of these labels; each with its passage's row id."""
-    where = "take.document = ?" if document else f"take.label IN ({marks(labels)})"
+async def takes(
+    reader: Reader, *, documents: Sequence[str] = (), labels: Sequence[str] = ()
+) -> list[tuple[TakeRef, int]]:
+    """The takes of documents by their keys, or those with one of these labels; each with its passage's row id."""
+    where = f"document.key IN ({marks(documents)})" if documents else f"take.label IN ({marks(labels)})"
     rows = await reader.fetch(
         f"SELECT take.label, take.text, take.passage, take.document AS document_id, {DOCUMENT}, {_first_moment()}"
         f" FROM take JOIN document ON document.id = take.document LEFT JOIN moment ON moment.id ="
         " (SELECT min(id) FROM moment AS first WHERE first.passage = take.passage)"
         f" WHERE {where} ORDER BY document.published DESC, document.title, take.id",
-        (document,) if document else list(labels),
+        list(documents or labels),
     )
     found = []
     for row in rows:

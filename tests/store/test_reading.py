@@ -19,7 +19,6 @@ async def test_questions_about_nothing_are_answered_with_nothing(curator: Curato
     async with database.corpus.read() as reader:
         assert await reading.documents(reader, []) == {}
         assert await reading.passages(reader, []) == {}
-        assert await reading.headings(reader, []) == {}
         assert await reading.moments_in(reader, []) == {}
         assert await reading.moments_by_id(reader, []) == {}
         assert await reading.takes(reader, labels=[]) == []
@@ -37,8 +36,8 @@ async def test_the_pages_of_a_video_are_found_by_an_index(
         plans.append([row["detail"] for row in await fetch(reader, f"EXPLAIN QUERY PLAN {sql}", parameters)])
         return await fetch(reader, sql, parameters)
 
-    monkeypatch.setattr(Reader, "fetch", explained)
     async with database.corpus.read() as reader:
+        monkeypatch.setattr(Reader, "fetch", explained)
         assert len(await reading.same_video(reader, "beesAAAAAA1")) == 2
         assert len(await searching.documents_of(reader, "beesAAAAAA1", "", 0)) == 2
     assert ["document_video" in plan[0] for plan in plans] == [True, True]
