@@ -61,7 +61,7 @@ async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query)
     """Passages that were found, the question's words marked in them, each with the moment that they belong to."""
     ids = [hit.passage for hit in hits]
     passages = await reading.passages(reader, ids)
-    documents = await reading.documents(reader, (hit.document for hit in hits))
+    documents = await reading.documents(reader, (number for hit in hits for number in (hit.document, *hit.also)))
     moments = await reading.moments_in(reader, ids)
     results = []
     for hit in hits:
@@ -70,7 +70,8 @@ async def show_results(reader: Reader, hits: Sequence[PassageHit], query: Query)
         told = telling(moments.get(hit.passage, []), marked)
         shown = tuple(show_moment(row, passage, document) for row in told)
         told_from = told[0].span[0] if told else 0
-        results.append(SearchResult(document, passage.heading, passage.text, marked, shown, told_from))
+        also = tuple(documents[number] for number in hit.also)
+        results.append(SearchResult(document, passage.heading, passage.text, marked, shown, told_from, also))
     return tuple(results)
 
 

@@ -110,8 +110,9 @@ async def _related(reader: Reader, catalogue: Catalogue, number: int, document: 
 async def _alike(reader: Reader, document: DocumentRef) -> list[str]:
     """The keys of documents whose passages answer to this one's title."""
     found = await search_passages(reader, document.title, limit=_ALIKE)
-    documents = await reading.documents(reader, (hit.document for hit in found.hits))
-    return list(dict.fromkeys(documents[hit.document].key for hit in found.hits if hit.document in documents))
+    numbers = [number for hit in found.hits for number in (hit.document, *hit.also)]
+    documents = await reading.documents(reader, numbers)
+    return list(dict.fromkeys(documents[number].key for number in numbers))
 
 
 def _lead(passages: Sequence[PassageRow]) -> list[PassageRow]:

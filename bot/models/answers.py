@@ -125,7 +125,7 @@ class MomentsAnswer:
 class SearchResult:
     """A passage that answers a question, with the moment of its asked words where it cites a video.
 
-    `told_from` is where in `words` that moment's own begin.
+    `told_from` is where in `words` that moment's own begin; `also` are the other pages on the video that say the same.
     """
 
     document: DocumentRef
@@ -134,6 +134,7 @@ class SearchResult:
     highlights: tuple[tuple[int, int], ...]
     moments: tuple[Moment, ...]
     told_from: int = 0
+    also: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

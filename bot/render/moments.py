@@ -23,6 +23,7 @@ from bot.render.text import (
     joined,
     part,
     plural,
+    retold,
     snippet,
     thumbnail_url,
     time_link,
@@ -76,9 +77,8 @@ def about_reply(answer: MomentsAnswer) -> Reply:
 
 def _with_page(moment: Moment) -> str:
     """A moment and, on its own line, where it is told."""
-    told = f" · told by {plural(len(moment.also), 'more page')}" if moment.also else ""
     page = escape(cut(moment.document.title, 100))
-    return f"{time_link(moment)} {snippet(moment.words, moment.highlights, _WORDS)}\n-# {page}{told}"
+    return f"{time_link(moment)} {snippet(moment.words, moment.highlights, _WORDS)}\n-# {page}{retold(moment.also)}"
 
 
 def _by_words(moments: Sequence[Moment]) -> str:

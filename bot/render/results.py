@@ -11,7 +11,20 @@ from bot.render.cutting import cut
 from bot.render.limits import MENU_DESCRIPTION, MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.remarks import is_only_unquoted, remarks
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, THIS_VIDEO, escape, found, joined, origin, part, plural, snippet, time_link, where
+from bot.render.text import (
+    COLOURS,
+    THIS_VIDEO,
+    escape,
+    found,
+    joined,
+    origin,
+    part,
+    plural,
+    retold,
+    snippet,
+    time_link,
+    where,
+)
 
 _WORDS = 240  # code points of a passage
 
@@ -61,7 +74,7 @@ def _result(result: SearchResult) -> str:
     times = "".join(f"{time_link(moment)} " for moment in result.moments[:1])
     where = [cut(result.document.title, 80), *([cut(result.section, 60)] if result.section else [])]
     words = snippet(result.words, result.highlights, _WORDS, result.told_from)
-    return f"{times}{words}\n-# {escape(' › '.join(where))}"
+    return f"{times}{words}\n-# {escape(' › '.join(where))}{retold(result.also)}"
 
 
 def _item(document: DocumentRef) -> MenuItem:

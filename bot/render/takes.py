@@ -10,7 +10,7 @@ from bot.render import verbs
 from bot.render.cutting import cut
 from bot.render.limits import MENU_ITEMS, MENU_LABEL, TITLE, fit
 from bot.render.reply import Button, Menu, MenuItem, Reply
-from bot.render.text import COLOURS, escape, part, plural, snippet, time_link
+from bot.render.text import COLOURS, escape, part, plural, retold, snippet, time_link
 from bot.search.titles import fold
 
 _TEXT = 160  # code points of one take
@@ -61,8 +61,7 @@ def _group(group: TakeGroup, one_label: bool) -> str:
 def _take(take: TakeRef, one_label: bool) -> str:
     time = f"{time_link(take.moment)} " if take.moment else ""
     label = "" if one_label or not take.label else escape(f"{take.label}: ")
-    told = f" · told by {plural(len(take.also), 'more page')}" if take.also else ""
-    return f"{time}{label}{snippet(take.text, (), _TEXT)}{told}"
+    return f"{time}{label}{snippet(take.text, (), _TEXT)}{retold(take.also)}"
 
 
 def _labels_menu(answer: TakesAnswer, topic_key: str) -> Menu | None:

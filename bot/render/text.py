@@ -100,6 +100,11 @@ def origin(document: DocumentRef) -> str:
     return " · ".join(part for part in (people, document.source, document.published, length) if part)
 
 
+def retold(also: Sequence[DocumentRef]) -> str:
+    """How many other pages say the same, to end a line with; empty where none does."""
+    return f" · told by {plural(len(also), 'more page')}" if also else ""
+
+
 def part(first: int, shown: int, total: int, *, best: bool = False) -> str:
     """Which of `total` a view shows, from `first` (counted from 0) on; empty where it shows all.
 

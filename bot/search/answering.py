@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.corpus.stems import stem
-from bot.corpus.words import tokens_of
 from bot.search.engine import EVERYWHERE, Ranked, Scope, rank
 from bot.search.matching import Matcher
-from bot.search.query import CLAMP, STOP_WORDS, Query, is_stop, parse_query
+from bot.search.query import CLAMP, Query, is_stop, parse_query
+from bot.search.retelling import shared, telling_words
 from bot.search.scoring import rarity, weigh
 from bot.store import reading
 from bot.store.database import Reader
@@ -110,7 +109,7 @@ async def _choices(reader: Reader, ranked: Ranked) -> list[_Choice]:
         above = frozenset(matcher.words_in(f"{candidate.heading}\n{candidate.title}"))
         for start, end in sentences_of(text):
             words = frozenset(matcher.words_in(text[start:end]))
-            stems = frozenset(stem(token) for token in tokens_of(text[start:end]) if token not in STOP_WORDS)
+            stems = telling_words(text[start:end])
             if words:
                 sentence = Sentence(candidate.passage, candidate.document, start, end)
                 choices.append(_Choice(sentence, words, above, stems, score / ranked.scores[0]))
@@ -152,7 +151,7 @@ def _value(choice: _Choice, chosen: list[_Choice], weights: list[float]) -> floa
 def _alike(one: _Choice, other: _Choice) -> bool:
     if one.sentence == other.sentence:
         return True
-    return len(one.stems & other.stems) >= ALIKE * max(min(len(one.stems), len(other.stems)), 1)
+    return shared(one.stems, other.stems) >= ALIKE
 
 
 def _covered(chosen: list[_Choice], weights: list[float]) -> float:

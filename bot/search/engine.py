@@ -18,6 +18,7 @@ from bot.search.meaning import Meaning
 from bot.search.moments import RankedMoment, rank_moments
 from bot.search.query import CLAMP, Query, Word, in_languages, parse_query, unquoted
 from bot.search.repair import repair
+from bot.search.retelling import told_once
 from bot.search.scoring import score, weigh
 from bot.store import searching
 from bot.store.common import common_words
@@ -45,11 +46,12 @@ EVERYWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
-    """A passage that answers, by row ids; a higher score is better."""
+    """A passage that answers, by row ids; a higher score is better. `also` are other documents that say the same."""
 
     passage: int
     document: int
     score: float
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,18 @@ async def search_passages(
     With `meaning`, the best are put in order by what they mean besides.
     """
     ranked = await rank(reader, parse_query(text, clamp), scope, meaning, literal=literal)
-    hits = [
-        PassageHit(candidate.passage, candidate.document, value)
-        for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
-    ]
+    hits = passage_hits(ranked)
     shown = tuple(hits[offset : offset + limit])
     return Found(shown, len(hits), ranked.query, ranked.repaired, ranked.cut_short, _unknown(ranked))
+
+
+def passage_hits(ranked: Ranked) -> list[PassageHit]:
+    """The ranked passages as hits, each thing that is said once."""
+    values = {candidate.passage: value for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)}
+    return [
+        PassageHit(candidate.passage, candidate.document, values[candidate.passage], also)
+        for candidate, also in told_once(ranked.candidates)
+    ]
 
 
 async def search_moments(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.search.engine import EVERYWHERE, Found, PassageHit, Scope, rank
+from bot.search.engine import EVERYWHERE, Found, PassageHit, Scope, passage_hits, rank
 from bot.search.meaning import Meaning
 from bot.search.query import CLAMP, parse_query
 from bot.search.scoring import Parts, explain
@@ -38,10 +38,7 @@ async def explain_passages(
     query = ranked.query
     every = explain([(one.words, one.heading, one.title) for one in ranked.read], ranked.matcher, ranked.weights)
     parts = {one.passage: found for one, found in zip(ranked.read, every, strict=True)}
-    hits = [
-        PassageHit(candidate.passage, candidate.document, value)
-        for candidate, value in zip(ranked.candidates, ranked.scores, strict=True)
-    ]
+    hits = passage_hits(ranked)
     shown = tuple(hits[offset : offset + limit])
     names = [*(word.text for word in query.words), *(f'"{" ".join(phrase)}"' for phrase in query.phrases)]
     counts: list[int | None] = [*ranked.counts, *(None for _ in query.phrases)]

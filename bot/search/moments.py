@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
-from bot.corpus.stems import stem
-from bot.corpus.words import tokens_of
 from bot.models import Trust
 from bot.search.matching import Matcher
-from bot.search.query import STOP_WORDS
+from bot.search.retelling import shared, telling_words
 from bot.store.searching import MomentCandidate
 
 # Chosen by benchmarks/moments.py.
@@ -82,7 +80,7 @@ def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     """Each place once, told by its best words; of a doubtful and a sure time the sure one stays."""
     kept: list[RankedMoment] = []
     of_video: dict[str, list[int]] = defaultdict(list)
-    telling = cache(_telling_words)
+    telling = cache(telling_words)
     for item in ranked:
         for place in of_video[item.moment.video]:
             if _same(item.moment, kept[place].moment, telling):
@@ -94,7 +92,7 @@ def _merged(ranked: Sequence[RankedMoment]) -> list[RankedMoment]:
     return kept
 
 
-def _same(one: MomentCandidate, other: MomentCandidate, telling: Callable[[str], set[str]]) -> bool:
+def _same(one: MomentCandidate, other: MomentCandidate, telling: Callable[[str], Set[str]]) -> bool:
     """Whether two moments of one video are the same place, or say the same."""
     if one.passage == other.passage and one.span == other.span:
         return True
@@ -104,12 +102,7 @@ def _same(one: MomentCandidate, other: MomentCandidate, telling: Callable[[str],
             return apart <= SAME_PLACE
     if one.document == other.document:
         return False
-    words, other_words = telling(one.text[slice(*one.span)]), telling(other.text[slice(*other.span)])
-    return len(words & other_words) >= ALIKE * max(min(len(words), len(other_words)), 1)
-
-
-def _telling_words(text: str) -> set[str]:
-    return {stem(token) for token in tokens_of(text) if token not in STOP_WORDS}
+    return shared(telling(one.text[slice(*one.span)]), telling(other.text[slice(*other.span)])) >= ALIKE
 
 
 def _joined(kept: RankedMoment, item: RankedMoment) -> RankedMoment:

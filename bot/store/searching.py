@@ -29,10 +29,14 @@ _IN_MANY = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may answer, with all that its rank depends on. `title` and `heading` are as indexed."""
+    """A passage that may answer, with all that its rank depends on. `words`, `heading` and `title` are as indexed.
+
+    `video` is what its document cites, else empty.
+    """
 
     passage: int
     document: int
+    video: str
     words: str
     heading: str
     title: str
@@ -104,9 +108,11 @@ async def best_passages(
 
 async def candidates(reader: Reader, passages: Sequence[int]) -> list[Candidate]:
     """What these passages say, in the order of their ids."""
-    columns = "id, document, words, heading, title"
+    video = "(SELECT video FROM document WHERE document.id = passage_text.document)"
     rows = await reader.fetch(
-        f"SELECT {columns} FROM passage_text WHERE id IN ({marks(passages)}) ORDER BY id", passages
+        f"SELECT id, document, {video}, words, heading, title FROM passage_text"
+        f" WHERE id IN ({marks(passages)}) ORDER BY id",
+        passages,
     )
     return [Candidate(*row) for row in rows]
 

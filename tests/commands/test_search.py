@@ -34,6 +34,16 @@ async def test_the_link_is_to_the_moment_that_the_asked_words_belong_to(
         assert "**tusk**" in text
 
 
+async def test_what_three_pages_on_a_video_say_is_shown_once(context: Context, corpus_folder: Path) -> None:
+    said = "A narwhal feels how salty the water is with its long spiral tusk"
+    pages = {f"{name}.md": page(name, f"{said} {anchor('00:01:00')}.", "arcticCCCC3") for name in ("one", "two", "six")}
+    write_corpus(corpus_folder, pages)
+    await context.curator.reload()
+    reply = await registry.run_command("search", context, {"query": "narwhal tusk"})
+    assert reply.embeds[0].title == "1 passage for narwhal tusk"
+    assert "told by 2 more pages" in all_text(reply)
+
+
 @pytest.mark.parametrize("source", ["coastcast", "coastcst"])
 async def test_one_source_only(source: str, context: Context) -> None:
     text = all_text(await registry.run_command("search", context, {"query": "bees", "source": source}))
