@@ -118,6 +118,10 @@ def spans_of(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _plain_spans(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    return (span for span in _folded_spans(text, start, end) if span[0])  # an accent alone is no word
+
+
+def _folded_spans(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     for match in _WORD.finditer(text, start, end):
         word, at = match[0], match.start()
         if word.isascii():

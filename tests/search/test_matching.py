@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.search.matching import highlight
@@ -39,6 +39,7 @@ def test_forms_of_another_language_are_marked() -> None:
 
 
 @given(st.text(), st.text())
+@example("an accent \u0300 alone", "accent")
 def test_marks_are_in_order_and_apart(text: str, asked: str) -> None:
     spans = highlight(text, parse_query(asked))
     ends = [0, *(edge for span in spans for edge in span)]
