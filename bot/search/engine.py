@@ -194,14 +194,15 @@ async def rank(
     if not literal and not quoted and (phrase or not all(counts)):
         query, repaired = await _repaired(reader, query, counts)
         counts, told = await _counts(reader, query)
-    wanted = (
-        [Counted(phrase, quoted)]
-        if phrase and (quoted or literal)
-        else [Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]
-    )
-    found, cut_short = await find_candidates(
-        reader, wanted, partial(expressions.insisting, query=query), documents, passages=passages, cited=moments
-    )
+    if phrase and (quoted or literal):  # where it is said, else on the pages that are called so
+        ways = [[Counted(expressions.below_title(phrase), quoted)], [Counted(phrase, quoted)]]
+    else:
+        ways = [[Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]]
+    insisting = partial(expressions.insisting, query=query)
+    for wanted in ways:
+        found, cut_short = await find_candidates(reader, wanted, insisting, documents, passages=passages, cited=moments)
+        if found:
+            break
     texts = await searching.candidates(reader, found)
     matcher = Matcher(query)
     # By its title, a page's every passage has the title's words: how rare they are, the passages' own words tell.

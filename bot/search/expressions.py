@@ -39,6 +39,11 @@ def in_text(expression: str) -> str:
     return f"{{words}} : {expression}"
 
 
+def below_title(expression: str) -> str:
+    """Where a passage's own words or a heading over it match, not only its page's title."""
+    return f"{{words heading}} : {expression}"
+
+
 def in_heading_too(expression: str) -> str:
     """Where both the passage and a heading over it, or its page's title, match."""
     return f"{in_text(expression)} AND {{heading title}} : {expression}"

@@ -124,6 +124,18 @@ async def test_a_phrase_alone_is_insisted_on(database: Database) -> None:
     assert await texts(database, found) == ["The quick brown heron fished at dawn."]
 
 
+async def test_a_phrase_is_looked_for_where_it_is_said_and_only_else_on_the_page_that_is_called_so(
+    tmp_path: Path,
+) -> None:
+    called = page("a.md", "Otter food", passage("It comes from rivers, at night.", "night."))
+    says = page("b.md", "Rivers", passage("In a river, otter food is caught at night.", "night."))
+    for pages, found in (([called, says], [2]), ([called], [1])):
+        async with open_database(tmp_path / str(len(pages))) as database:
+            await load(database, [(one, [10]) for one in pages])
+            assert [hit.passage for hit in (await passages(database, '"otter food"')).hits] == found
+            assert [hit.passage for hit in (await moments(database, '"otter food"')).hits] == found
+
+
 async def test_a_phrase_that_is_nowhere_is_searched_as_words_and_said_so(database: Database) -> None:
     found = await passages(database, '"heron brown dawn"')
     assert found.repaired == "heron brown dawn"
