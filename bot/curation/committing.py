@@ -75,8 +75,7 @@ class Committer:
                 if not change.whole and any(file.path in report.rejected for file in change.files):
                     raise InvalidRequest("That file cannot be read as a document; nothing was changed.")
                 if report.generation != before:
-                    manifest = await asyncio.to_thread(self._history.manifest, before)
-                    texts = await job.texts(manifest.texts if manifest else {})
+                    texts = await job.texts(lambda: self._history.texts(before))
                     made = Manifest(report.generation, origin or report.generation, texts)
                     await asyncio.to_thread(self._history.write, made)
                 if report.generation != before or moves or drops or aside != await read_aside(state):

@@ -95,6 +95,11 @@ class History:
             log.warning("history of generation %d cannot be read (%s)", generation, type(error).__name__)
             return None
 
+    def texts(self, generation: int) -> Mapping[str, Text]:
+        """A generation's texts by corpus path; none where its manifest is not kept or cannot be read."""
+        manifest = self.manifest(generation)
+        return manifest.texts if manifest else {}
+
     def generations(self) -> list[int]:
         """The generations that have a manifest, newest first."""
         stems = (path.stem for path in self._folder.glob("*.json"))

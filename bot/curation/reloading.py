@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.corpus.durations import bring_together, read_durations
@@ -134,13 +134,22 @@ class Reload:
             return tuple(await reports.findings(self._writer, limit=self._change.listed))
         return tuple(await reports.findings_in(self._writer, [file.path for file in self._files]))
 
-    async def texts(self, before: Mapping[str, Text]) -> dict[str, Text]:
-        """The text of every document and list as the corpus now has it; `before` are those of the last generation."""
-        known = await writing.known_files(self._writer)
-        documents = await writing.document_paths(self._writer)
+    async def texts(self, before: Callable[[], Mapping[str, Text]]) -> dict[str, Text]:
+        """The text of every document and list as the corpus now has it; `before` reads those of the last generation."""
+        files = await writing.document_files(self._writer)
         lists = await videos.listed_lengths(self._writer)
-        listed = {path: text for path in lists if (text := self._list_texts.get(path) or before.get(path))}
-        return await asyncio.to_thread(_texts_of, documents, known, before) | listed
+        return await asyncio.to_thread(self._texts, files, lists, before)
+
+    def _texts(
+        self,
+        files: Sequence[tuple[str, bytes | None, int, int]],
+        lists: Iterable[str],
+        before: Callable[[], Mapping[str, Text]],
+    ) -> dict[str, Text]:
+        texts = {path: Text(digest.hex(), size, mtime_ns) for path, digest, size, mtime_ns in files if digest}
+        texts |= {path: self._list_texts[path] for path in lists if path in self._list_texts}
+        left = {path for path, *_ in files}.union(lists).difference(texts)
+        return texts | {path: text for path, text in before().items() if path in left} if left else texts
 
     def _gone(self, paths: set[str]) -> list[str]:
         """Those whose file is gone. One that is there but cannot be read keeps its last good version."""
@@ -257,19 +266,6 @@ class Reload:
         if not await reports.fact(self._writer, "names"):
             return True
         return sorted(self._names_before) != await naming.names_in(self._writer, self._changed)
-
-
-def _texts_of(
-    documents: Collection[str], known: Mapping[str, KnownFile], before: Mapping[str, Text]
-) -> dict[str, Text]:
-    texts: dict[str, Text] = {}
-    for path in documents:
-        file = known.get(path)
-        if file is not None and not file.rejected:
-            texts[path] = Text(file.hash.hex(), file.size, file.mtime_ns)
-        elif path in before:
-            texts[path] = before[path]
-    return texts
 
 
 def _read_list(file: FileStat, keep: Keep | None) -> tuple[dict[str, int] | None, list[Finding], Text | None]:

@@ -38,6 +38,15 @@ async def known_files(reader: Reader | Writer) -> dict[str, KnownFile]:
     return await asyncio.to_thread(by_path)  # of many files: too long for the event loop
 
 
+async def document_files(writer: Writer) -> list[tuple[str, bytes | None, int, int]]:
+    """Each document's path, and the hash, size and time of its file; no hash where the file is rejected or gone."""
+    rows = await writer.fetch(
+        "SELECT document.path, iif(file.rejected, NULL, file.hash), file.size, file.mtime_ns"
+        " FROM document LEFT JOIN file ON file.path = document.path"
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 async def document_paths(writer: Writer) -> set[str]:
     """The paths of all documents."""
     return {row[0] for row in await writer.fetch("SELECT path FROM document")}
