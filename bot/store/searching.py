@@ -31,15 +31,15 @@ _IN_MANY = (
 class Candidate:
     """A passage that may answer, with all that its rank depends on. `words`, `heading` and `title` are as indexed.
 
-    `video` is what its document cites, else empty.
+    `video` is what its document cites, empty where that does not matter.
     """
 
     passage: int
     document: int
-    video: str
     words: str
     heading: str
     title: str
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ async def best_passages(
 
 async def candidates(reader: Reader, passages: Sequence[int]) -> list[Candidate]:
     """What these passages say, in the order of their ids."""
-    video = "(SELECT video FROM document WHERE document.id = passage_text.document)"
+    video = "(SELECT video FROM document WHERE id = passage_text.document)"
     rows = await reader.fetch(
-        f"SELECT id, document, {video}, words, heading, title FROM passage_text"
+        f"SELECT id, document, words, heading, title, {video} FROM passage_text"
         f" WHERE id IN ({marks(passages)}) ORDER BY id",
         passages,
     )

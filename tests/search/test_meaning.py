@@ -24,7 +24,7 @@ WAYS = FakeModel({"insects": "bees", "way": "route", "home": "route"})
 
 
 def passage(number: int, words: str, title: str = "Page") -> Candidate:
-    return Candidate(number, 1, "", words, "", title)
+    return Candidate(number, 1, words, "", title)
 
 
 FOUND = (

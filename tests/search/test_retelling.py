@@ -13,7 +13,7 @@ OTHER = "The queen lays two thousand eggs a day and never sees the meadow again.
 
 
 def candidate(document: int, words: str, video: str = "beesAAAAAA1", passage: int = 0) -> Candidate:
-    return Candidate(passage or document, document, video, words, "", "Page")
+    return Candidate(passage or document, document, words, "", "Page", video)
 
 
 def told(*candidates: Candidate) -> list[tuple[int, tuple[int, ...]]]:
