@@ -12,12 +12,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from heapq import nlargest
 from itertools import chain, islice, pairwise, takewhile
 from math import log
 from operator import mul
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.search.packed import Texts, in_order
 from bot.search.titlewords import POSTINGS_LIMIT, SHORT_WORD, Vocabulary, fold, is_spaceless, needle, tokens_of
@@ -284,10 +283,9 @@ class TitleIndex:
     def _alike(self, query: str) -> Iterator[int]:
         """Yield texts that share some words with the query, in the order of how alike the letters are."""
         readings = [reading for _, reading in self._readings(tokens_of(query))]
-        near = ((fuzz.partial_ratio(query, self._texts[number]), -number) for number in self._sharing(readings))
-        for likeness, number in nlargest(RESCORED, near):
-            if likeness >= ALIKE:
-                yield -number
+        texts = {number: self._texts[number] for number in sorted(self._sharing(readings))}
+        near = process.extract(query, texts, scorer=fuzz.partial_ratio, score_cutoff=ALIKE, limit=None)
+        yield from (number for _, _, number in near)  # of two that are as alike the lower one first
 
     def _readings(self, tokens: list[str]) -> list[tuple[float, dict[str, float]]]:
         """Return for each word of a question its weight and what it may mean, each with its likeness, 0 to 1."""
