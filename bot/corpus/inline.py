@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import repeat
 from typing import NamedTuple
 
 from bot.corpus.pieces import BARE_STAMP, Mark, Piece, split_anchors, split_stamps, written_in
@@ -76,20 +75,20 @@ class _Builder:
     def read(self, pieces: Iterable[Piece]) -> None:
         held = self._held
         for piece in pieces:
-            mark = piece.mark
+            mark = piece[0]
             if mark is _TEXT:
                 held.append(piece)
                 continue
             if held:
                 if mark is _ANCHOR_END and self._is_label(held):
-                    self._label.append(held.pop().value)
+                    self._label.append(held.pop()[1])
                 else:
                     self._read_held()
             if mark is _ANCHOR or mark is _ANCHOR_END:
                 self._mark_anchor(piece)
             elif self._anchor is not None and not (mark is Mark.LINK and self._label):
                 if mark is Mark.CODE:
-                    self._label.append(piece.value)
+                    self._label.append(piece[1])
             elif mark is Mark.BOLD:
                 self._bold_from = self._length
             elif mark is Mark.BOLD_END:
@@ -97,17 +96,17 @@ class _Builder:
                     self._bold = self._bold or self._length
             elif mark is Mark.LINK:
                 self._end_anchor(closed=False)  # no label has links: this one was never closed
-                self._link = (piece.value, self._length)
+                self._link = (piece[1], self._length)
             elif mark is Mark.LINK_END:
                 self._end_link()
             elif mark is Mark.CODE:
-                self._write(piece.value)
+                self._write(piece[1])
             else:
                 self._cell = True
 
     def _is_label(self, held: list[Piece]) -> bool:
         """Whether what is held is all of an anchor's label: nearly every anchor's is one text without anchors in it."""
-        return self._anchor is not None and len(held) == 1 and "<" not in held[0].value
+        return self._anchor is not None and len(held) == 1 and "<" not in held[0][1]
 
     def finish(self) -> Words:
         if self._held:
@@ -125,34 +124,34 @@ class _Builder:
         return Words(text, stamps, tuple(links), references, min(self._bold, len(text)), tuple(self._broken))
 
     def _read_held(self) -> None:
-        piece = self._held[0] if len(self._held) == 1 else _joined(self._held)
+        _, text, line = self._held[0] if len(self._held) == 1 else _joined(self._held)
         self._held.clear()
-        if "<" not in piece.value:
-            self._read(piece)
+        if "<" not in text:
+            self._read(text, line)
             return
-        for part in split_anchors(piece):
-            if part.mark is Mark.TEXT:
-                self._read(part)
+        for part in split_anchors(text, line):
+            if part[0] is _TEXT:
+                self._read(part[1], part[2])
             else:
                 self._mark_anchor(part)
 
-    def _read(self, piece: Piece) -> None:
+    def _read(self, text: str, line: int) -> None:
         """A text without anchors is a label, or words with bare stamps and reference marks in them."""
         if self._anchor is not None:
-            self._label.append(piece.value)
-        elif "[" not in piece.value:
-            self._write(piece.value)
+            self._label.append(text)
+        elif "[" not in text:
+            self._write(text)
         elif self._read_stamps:
-            for part in split_stamps(piece):
-                if part.mark is Mark.TEXT:
-                    self._write(part.value)
+            for mark, part, at in split_stamps(text, line):
+                if mark is _TEXT:
+                    self._write(part)
                 else:
-                    self._mark_anchor(part)
+                    self._add_stamp(part, "", at)
         elif self._read_references:
-            self._references.extend(int(number) for number in _REFERENCE.findall(piece.value))
-            self._write(_REFERENCE.sub("", piece.value))
+            self._references.extend(int(number) for number in _REFERENCE.findall(text))
+            self._write(_REFERENCE.sub("", text))
         else:
-            self._write(piece.value)
+            self._write(text)
 
     def _write(self, value: str) -> None:
         words = " ".join(value.split())
@@ -219,7 +218,7 @@ class _Builder:
         self._space = False  # `[[target | words ]].`: the space inside is no space after
 
     def _mark_anchor(self, piece: Piece) -> None:
-        if piece.mark is Mark.ANCHOR:
+        if piece[0] is _ANCHOR:
             self._end_anchor(closed=False)
             self._anchor = piece
         else:
@@ -230,6 +229,7 @@ class _Builder:
         anchor = self._anchor
         if anchor is None:
             return
+        _, tag, line = anchor
         label, rest = "".join(self._label), ""
         self._anchor, self._label = None, []
         if not closed:
@@ -237,24 +237,23 @@ class _Builder:
             end = len(label) - len(label.lstrip()) + match.end() if match else 0
             label, rest = label[:end], label[end:]
         label = " ".join(label.split()).removeprefix("[").removesuffix("]").strip()
-        written, whole = written_in(anchor.value)
+        written, whole = written_in(tag)
         if not (closed and whole):
-            self._broken.append(anchor.line)
+            self._broken.append(line)
         if written or label:
-            self._join_neighbours()
-            self._stamps.append((written, label, self._length, anchor.line))
-            self._stamp_part = len(self._parts)
+            self._add_stamp(written, label, line)
         if rest:
             self._write(rest)
 
-    def _join_neighbours(self) -> None:
-        """Drop the comma between two anchors: they share their words."""
-        if not self._stamps or self._length == self._stamps[-1][2]:
-            return
-        position = self._stamps[-1][2]
-        if self._length - position <= _LONGEST_SEPARATOR and _SEPARATOR.match("".join(self._parts[self._stamp_part :])):
-            del self._parts[self._stamp_part :]
-            self._take_back(position)
+    def _add_stamp(self, written: str, label: str, line: int) -> None:
+        """The words end with a stamp. With only a comma after the one before it, both have the same: the comma goes."""
+        if self._stamps and self._length > (position := self._stamps[-1][2]) >= self._length - _LONGEST_SEPARATOR:
+            between = "".join(self._parts[self._stamp_part :])
+            if _SEPARATOR.match(between):
+                del self._parts[self._stamp_part :]
+                self._take_back(position)
+        self._stamps.append((written, label, self._length, line))
+        self._stamp_part = len(self._parts)
 
     def _take_back(self, length: int) -> None:
         """The text is only so long again: a link in what was dropped is none."""
@@ -273,21 +272,21 @@ def _with_brackets_apart(words: str) -> list[str]:
 
 def _joined(texts: list[Piece]) -> Piece:
     """Texts that follow each other as one. Line ends between them have no line of their own, so it is counted back."""
-    value = "".join([text.value for text in texts])
+    joined = "".join([text for _, text, _ in texts])
     before = 0
-    for text in texts:
-        if text.line:
-            return Piece(Mark.TEXT, value, text.line - before)
-        before += text.value.count("\n")
-    return Piece(Mark.TEXT, value)
+    for _, text, line in texts:
+        if line:
+            return _TEXT, joined, line - before
+        before += text.count("\n")
+    return _TEXT, joined, 0
 
 
 def _spans(text: str, stamps: list[_Stamp]) -> Iterator[Stamp]:
     """Give each stamp its words: from the stamp before it, or, where a block starts with its stamp, up to the next."""
-    positions = list(dict.fromkeys(stamp[2] for stamp in stamps))
+    positions = list(dict.fromkeys([stamp[2] for stamp in stamps]))
     ahead = positions[0] == 0
     edges = [*positions, len(text)] if ahead else [0, *positions]
-    spans = dict(zip(positions, map(_trimmed, repeat(text), edges, edges[1:]), strict=True))
+    spans = {at: _trimmed(text, start, end) for at, start, end in zip(positions, edges, edges[1:], strict=False)}
     if ahead and len(positions) > 1 and positions[-1] == len(text):
         spans[positions[-1]] = spans[positions[-2]]  # the last words have a stamp on either side
     for written, label, position, line in stamps:
