@@ -104,12 +104,12 @@ class _Cutter:
                     pieces.append((_ANCHOR, value, self._line(span["start"])))
                 elif value[:3].lower() == "<br":
                     pieces.append(_SPACE)
-            elif name == "End":
-                self._end(value if isinstance(value, str) else next(iter(value)), span["start"])
-                pieces = self._block.pieces
-            elif name == "Start":
+            elif name == "Start" or name == "End":
                 kind, details = (value, None) if isinstance(value, str) else value.popitem()
-                self._start(kind, details, span["start"])
+                if name == "Start":
+                    self._start(kind, details, span["start"])
+                else:
+                    self._end(kind, span["start"])
                 pieces = self._block.pieces
             elif name == "Code":
                 pieces.append((_CODE, value, 0))
@@ -120,9 +120,13 @@ class _Cutter:
         return self._first_line + bisect_right(self._line_ends, offset)
 
     def _close(self) -> None:
-        if self._block.pieces:
-            self._blocks.append(self._block)
-        self._block = Block(self._block.line, depth=self._lists)
+        """Keep the open block, if there is anything in it, and open another."""
+        block = self._block
+        if block.pieces:
+            self._blocks.append(block)
+            self._block = Block(block.line, depth=self._lists)
+        else:
+            block.level, block.depth, block.video, block.is_table_head = 0, self._lists, "", False
         self._mark = _TEXT
 
     def _start(self, kind: str, details: Any, offset: int) -> None:

@@ -6,26 +6,26 @@ A block arrives as pieces in order; what they mean for its text is decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.corpus.pieces import BARE_STAMP, Mark, Piece, split_anchors, split_stamps, written_in
+from bot.corpus.spans import PlacedLink, PlacedStamp, shown_links, stamps_with_words
 from bot.models import Link, Stamp
 
 _REFERENCE = re.compile(r"[ \t]?\[([0-9]{1,3})\]")
 _SEPARATOR = re.compile(r"[\s,;&/–—-]*(?:and[\s,]*)?\Z")  # what may stand between two anchors of the same words
 _LONGEST_SEPARATOR = 8
-_LEADING = ".,;:!?)]}| \t\n–—-"  # what a span does not start with
-_CLOSING = ".,;:!?)]}%’”'\""  # what no space goes before
+_NO_SPACE_BEFORE = frozenset(".,;:!?)]}%’”'\"")
 _AFTER_FIRST_STAMP = " -–—:,;."  # `[00:01] - Introduction`
 _OPENING = "(["
 _BRACKETS = {")": "(", "]": "["}
 _MOST_IN_BRACKETS = 50  # stamps; the limit keeps brackets in brackets from costing time
 _CELLS_APART = "| "
 
-_TEXT, _ANCHOR, _ANCHOR_END = Mark.TEXT, Mark.ANCHOR, Mark.ANCHOR_END  # asked of every piece
-
-_Stamp = tuple[str, str, int, int]  # written, label, position in the text, line
+# Asked of every piece: a name of an enum costs ten times as much.
+_TEXT, _CODE, _ANCHOR, _ANCHOR_END = Mark.TEXT, Mark.CODE, Mark.ANCHOR, Mark.ANCHOR_END
+_LINK, _LINK_END, _BOLD, _BOLD_END = Mark.LINK, Mark.LINK_END, Mark.BOLD, Mark.BOLD_END
 
 
 class Words(NamedTuple):
@@ -39,11 +39,15 @@ class Words(NamedTuple):
     broken: tuple[int, ...] = ()
 
 
-def read_words(pieces: Iterable[Piece], *, stamps: bool, references: bool = False, is_item: bool = False) -> Words:
+def read_words(pieces: Sequence[Piece], *, stamps: bool, references: bool = False, is_item: bool = False) -> Words:
     """Assemble a block. `stamps` reads times (a page with a video), `references` reads `[1]` marks (an article).
 
     In a list's item, a bold label that runs into a sentence gets the colon that tells the two apart.
     """
+    if len(pieces) == 1:
+        mark, text, _ = pieces[0]
+        if mark is _TEXT and "[" not in text and "<" not in text:  # every fourth block: nothing to be found in it
+            return Words(" ".join(text.split()))
     builder = _Builder(stamps=stamps, references=references, is_item=is_item)
     builder.read(pieces)
     return builder.finish()
@@ -61,9 +65,9 @@ class _Builder:
         self._length = 0
         self._space = False  # whether white space waits to be written before the next word
         self._cell = False  # whether the next word begins a table's cell
-        self._stamps: list[_Stamp] = []
+        self._stamps: list[PlacedStamp] = []
         self._stamp_part = 0  # how many parts there were at the last stamp
-        self._links: list[tuple[str, int, int]] = []
+        self._links: list[PlacedLink] = []
         self._link: tuple[str, int] | None = None
         self._bold_from: int | None = None
         self._bold = 0
@@ -72,7 +76,7 @@ class _Builder:
         self._broken: list[int] = []
         self._references: list[int] = []
 
-    def read(self, pieces: Iterable[Piece]) -> None:
+    def read(self, pieces: Sequence[Piece]) -> None:
         held = self._held
         for piece in pieces:
             mark = piece[0]
@@ -86,20 +90,21 @@ class _Builder:
                     self._read_held()
             if mark is _ANCHOR or mark is _ANCHOR_END:
                 self._mark_anchor(piece)
-            elif self._anchor is not None and not (mark is Mark.LINK and self._label):
-                if mark is Mark.CODE:
+            elif self._anchor is not None and not (mark is _LINK and self._label):
+                if mark is _CODE:
                     self._label.append(piece[1])
-            elif mark is Mark.BOLD:
+            elif mark is _BOLD:
                 self._bold_from = self._length
-            elif mark is Mark.BOLD_END:
+            elif mark is _BOLD_END:
                 if self._bold_from == 0:
                     self._bold = self._bold or self._length
-            elif mark is Mark.LINK:
-                self._end_anchor(closed=False)  # no label has links: this one was never closed
+            elif mark is _LINK:
+                if self._anchor is not None:
+                    self._end_anchor(closed=False)  # no label has links: this one was never closed
                 self._link = (piece[1], self._length)
-            elif mark is Mark.LINK_END:
+            elif mark is _LINK_END:
                 self._end_link()
-            elif mark is Mark.CODE:
+            elif mark is _CODE:
                 self._write(piece[1])
             else:
                 self._cell = True
@@ -111,17 +116,13 @@ class _Builder:
     def finish(self) -> Words:
         if self._held:
             self._read_held()
-        self._end_anchor(closed=False)
+        if self._anchor is not None:
+            self._end_anchor(closed=False)
         text = "".join(self._parts)
-        links = []
-        for target, start, end in self._links:
-            while start < end and text[start].isspace():
-                start += 1
-            if start < end <= len(text):
-                links.append(Link(target, start, end))
-        stamps = tuple(_spans(text, self._stamps)) if self._read_stamps and self._stamps else ()
+        links = tuple(shown_links(text, self._links)) if self._links else ()
+        stamps = tuple(stamps_with_words(text, self._stamps)) if self._read_stamps and self._stamps else ()
         references = tuple(dict.fromkeys(self._references))
-        return Words(text, stamps, tuple(links), references, min(self._bold, len(text)), tuple(self._broken))
+        return Words(text, stamps, links, references, min(self._bold, len(text)), tuple(self._broken))
 
     def _read_held(self) -> None:
         _, text, line = self._held[0] if len(self._held) == 1 else _joined(self._held)
@@ -155,26 +156,17 @@ class _Builder:
 
     def _write(self, value: str) -> None:
         words = " ".join(value.split())
-        after_stamp = bool(self._stamps) and self._stamps[-1][2] == self._length
         spaced = self._space or value[:1].isspace()
-        if after_stamp and not self._length:
-            words = words.lstrip(_AFTER_FIRST_STAMP)
-        if after_stamp and words[:1] in _BRACKETS:
-            taken = 0
-            while self._drop_bracket(_BRACKETS.get(words[taken : taken + 1])):
-                taken += 1
-                spaced = words[taken : taken + 1] == " "
-                taken += spaced
-            words = words[taken:]
+        if self._stamps and self._stamps[-1][2] == self._length:
+            words, spaced = self._after_stamp(words, spaced=spaced)
         if not words:
             self._space = self._space or bool(value)
             return
-        if self._cell and self._length:
-            words, spaced = f"{_CELLS_APART}{words}", True
-        elif after_stamp and words[0] in _CLOSING:
-            spaced = False
-        self._cell = False
-        if self._length and spaced:
+        if self._cell:
+            self._cell = False
+            if self._length:
+                words, spaced = f"{_CELLS_APART}{words}", True
+        if spaced and self._length:
             words = f": {words}" if self._runs_on(words) else f" {words}"
         if words[-1] in _OPENING:
             self._parts += _with_brackets_apart(words)
@@ -182,6 +174,19 @@ class _Builder:
             self._parts.append(words)
         self._length += len(words)
         self._space = value[-1].isspace()
+
+    def _after_stamp(self, words: str, *, spaced: bool) -> tuple[str, bool]:
+        """The words that follow a stamp, without what belonged to it, and whether a space goes before them."""
+        if not self._length:
+            words = words.lstrip(_AFTER_FIRST_STAMP)
+        if words[:1] in _BRACKETS:
+            taken = 0
+            while self._drop_bracket(_BRACKETS.get(words[taken : taken + 1])):
+                taken += 1
+                spaced = words[taken : taken + 1] == " "
+                taken += spaced
+            words = words[taken:]
+        return words, spaced and words[:1] not in _NO_SPACE_BEFORE
 
     def _runs_on(self, words: str) -> bool:
         """Whether a sentence follows the label that an item starts with, and nothing tells where the label ends.
@@ -218,18 +223,17 @@ class _Builder:
         self._space = False  # `[[target | words ]].`: the space inside is no space after
 
     def _mark_anchor(self, piece: Piece) -> None:
-        if piece[0] is _ANCHOR:
-            self._end_anchor(closed=False)
+        begins = piece[0] is _ANCHOR
+        if self._anchor is not None:
+            self._end_anchor(closed=not begins)
+        if begins:
             self._anchor = piece
-        else:
-            self._end_anchor(closed=True)
 
     def _end_anchor(self, *, closed: bool) -> None:
         """Close the open anchor; text after one that was never closed goes back into the words."""
-        anchor = self._anchor
-        if anchor is None:
+        if self._anchor is None:
             return
-        _, tag, line = anchor
+        _, tag, line = self._anchor
         label, rest = "".join(self._label), ""
         self._anchor, self._label = None, []
         if not closed:
@@ -279,31 +283,3 @@ def _joined(texts: list[Piece]) -> Piece:
             return _TEXT, joined, line - before
         before += text.count("\n")
     return _TEXT, joined, 0
-
-
-def _spans(text: str, stamps: list[_Stamp]) -> Iterator[Stamp]:
-    """Give each stamp its words: from the stamp before it, or, where a block starts with its stamp, up to the next."""
-    positions = list(dict.fromkeys([stamp[2] for stamp in stamps]))
-    ahead = positions[0] == 0
-    edges = [*positions, len(text)] if ahead else [0, *positions]
-    spans = {at: _trimmed(text, start, end) for at, start, end in zip(positions, edges, edges[1:], strict=False)}
-    if ahead and len(positions) > 1 and positions[-1] == len(text):
-        spans[positions[-1]] = spans[positions[-2]]  # the last words have a stamp on either side
-    for written, label, position, line in stamps:
-        yield Stamp(written, label, *spans[position], line)
-
-
-def span_of_rest(text: str, stamps: tuple[Stamp, ...]) -> tuple[int, int]:
-    """The span that one more stamp at the end of a text has: what follows its last stamp, or else that one's words."""
-    if not stamps:
-        return 0, len(text)
-    start, end = _trimmed(text, stamps[-1].end, len(text))
-    return (start, end) if start < end else (stamps[-1].start, stamps[-1].end)
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _LEADING:
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.corpus.blocks import BREAK, Block, read_blocks
-from bot.corpus.inline import Words, read_words, span_of_rest
+from bot.corpus.inline import Words, read_words
 from bot.corpus.pieces import Mark, Piece
+from bot.corpus.spans import span_of_rest
 from bot.models import Passage, Section, Stamp, Take
 
 _TAKES = re.compile(
