@@ -23,11 +23,21 @@ def shown_links(text: str, links: Sequence[PlacedLink]) -> Iterator[Link]:
 
 def stamps_with_words(text: str, stamps: Sequence[PlacedStamp]) -> Iterator[Stamp]:
     """Give each stamp its words: from the stamp before it, or, where a block starts with its stamp, up to the next."""
+    if stamps[0][2] == 0:
+        yield from _ahead_of_words(text, stamps)
+        return
+    before, span = 0, (0, 0)
+    for written, label, position, line in stamps:
+        if position > before:
+            before, span = position, _trimmed(text, before, position)
+        yield Stamp(written, label, *span, line)
+
+
+def _ahead_of_words(text: str, stamps: Sequence[PlacedStamp]) -> Iterator[Stamp]:
     positions = list(dict.fromkeys([stamp[2] for stamp in stamps]))
-    ahead = positions[0] == 0
-    edges = [*positions, len(text)] if ahead else [0, *positions]
-    spans = {at: _trimmed(text, start, end) for at, start, end in zip(positions, edges, edges[1:], strict=False)}
-    if ahead and len(positions) > 1 and positions[-1] == len(text):
+    ends = [*positions[1:], len(text)]
+    spans = {start: _trimmed(text, start, end) for start, end in zip(positions, ends, strict=True)}
+    if len(positions) > 1 and positions[-1] == len(text):
         spans[positions[-1]] = spans[positions[-2]]  # the last words have a stamp on either side
     for written, label, position, line in stamps:
         yield Stamp(written, label, *spans[position], line)
