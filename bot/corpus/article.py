@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.corpus.inline import read_words
-from bot.corpus.pieces import Mark, Piece
+from bot.corpus.pieces import Mark
 from bot.models import Passage, Section, Take
 
 _MONTHS = [
@@ -273,7 +273,7 @@ def _open(article: Article, heading: str, line: int) -> None:
 
 
 def _add(article: Article, line: str, number: int, *, is_item: bool) -> None:
-    words = read_words([Piece(Mark.TEXT, line, number)], stamps=False, references=True)
+    words = read_words([(Mark.TEXT, line, number)], stamps=False, references=True)
     if words.text:
         section = len(article.sections) - 1
         article.passages.append(Passage(words.text, section, number, is_item=is_item, references=words.references))

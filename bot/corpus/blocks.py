@@ -16,7 +16,7 @@ from typing import Any
 
 import pyromark
 
-from bot.corpus.pieces import ANCHOR_END, Mark, Piece, is_anchor, make_piece
+from bot.corpus.pieces import ANCHOR_END, Mark, Piece, is_anchor
 
 _PARSER = pyromark.Markdown(
     options=pyromark.Options.ENABLE_WIKILINKS
@@ -32,13 +32,13 @@ _WITHIN_WORDS = re.compile(r"abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|sma
 _NOT_WORDS = ("<script", "<style", "<svg")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")  # what `&#27;` comes to; the text itself has none any more
 
-BREAK = Piece(Mark.TEXT, "\n")
-_SPACE = Piece(Mark.TEXT, " ")
-_BOLD = Piece(Mark.BOLD)
-_BOLD_END = Piece(Mark.BOLD_END)
-_LINK_END = Piece(Mark.LINK_END)
-_CELL = Piece(Mark.CELL)
-_ANCHOR = Mark.ANCHOR
+_TEXT, _CODE, _ANCHOR = Mark.TEXT, Mark.CODE, Mark.ANCHOR
+BREAK: Piece = (_TEXT, "\n", 0)
+_SPACE: Piece = (_TEXT, " ", 0)
+_BOLD: Piece = (Mark.BOLD, "", 0)
+_BOLD_END: Piece = (Mark.BOLD_END, "", 0)
+_LINK_END: Piece = (Mark.LINK_END, "", 0)
+_CELL: Piece = (Mark.CELL, "", 0)
 
 
 @dataclass(slots=True)
@@ -67,66 +67,67 @@ class _Cutter:
 
     def __init__(self, text: str, first_line: int, lists: int, *, again: bool) -> None:
         self._text = text
+        # Where each line ends: the parser's ranges are UTF-8 byte offsets.
+        self._line_ends = list(accumulate(map(len, text.encode().splitlines(keepends=True))))
         self._first_line = first_line
-        # The parser's ranges are UTF-8 byte offsets.
-        self._starts = [0, *accumulate(len(line) + 1 for line in text.encode().split(b"\n"))]
-        self._has_references = "&#" in text
         self._again = again
         self._lists = lists
         self._blocks: list[Block] = []
         self._block = Block(first_line, depth=lists)
         self._ends: list[Piece | None] = []  # what each open link or bold run closes with
-        self._mark: Mark | None = Mark.TEXT  # what text is now; None where it is not words
+        self._mark: Mark | None = _TEXT  # what text is now; None where it is not words
         self._disguise = ""  # what the open block only looks like: `html`, `indented`, `fence` or nothing
         self._disguised: list[str] = []
 
     def cut(self) -> list[Block]:
         event: Any  # a name, or a name and its details, which may be such an event again
         pieces = self._block.pieces
+        has_references = "&#" in self._text
         for event, span in _PARSER.events_with_range(self._text, merge_text=True):
             if isinstance(event, str):  # SoftBreak, HardBreak or Rule
                 if event != "Rule":
                     pieces.append(BREAK)
                 continue
-            ((name, value),) = event.items()
+            name, value = event.popitem()
             if name == "Text" or name == "Html":
-                if self._has_references:
+                if has_references:
                     value = _CONTROLS.sub(" ", value)
                 if self._disguise:
                     self._disguised.append(value)
                 elif self._mark is not None:
                     line = self._line(span["start"]) if "[" in value or "<" in value else 0
-                    pieces.append(make_piece((self._mark, value, line)))
+                    pieces.append((self._mark, value, line))
             elif name == "InlineHtml":  # anchors are kept, `<br>` is a space, other tags go
                 if value == "</a>":
                     pieces.append(ANCHOR_END)
                 elif is_anchor(value):
-                    pieces.append(make_piece((_ANCHOR, value, self._line(span["start"]))))
+                    pieces.append((_ANCHOR, value, self._line(span["start"])))
                 elif value[:3].lower() == "<br":
                     pieces.append(_SPACE)
-            elif name == "End":
-                self._end(value if isinstance(value, str) else next(iter(value)), span["start"])
-                pieces = self._block.pieces
-            elif name == "Start":
-                if isinstance(value, str):
-                    self._start(value, None, span["start"])
-                else:
-                    ((kind, details),) = value.items()
+            elif name == "Start" or name == "End":
+                kind, details = (value, None) if isinstance(value, str) else value.popitem()
+                if name == "Start":
                     self._start(kind, details, span["start"])
+                else:
+                    self._end(kind, span["start"])
                 pieces = self._block.pieces
             elif name == "Code":
-                pieces.append(Piece(Mark.CODE, value))
+                pieces.append((_CODE, value, 0))
         self._close()
         return self._blocks
 
     def _line(self, offset: int) -> int:
-        return self._first_line + bisect_right(self._starts, offset) - 1
+        return self._first_line + bisect_right(self._line_ends, offset)
 
     def _close(self) -> None:
-        if self._block.pieces:
-            self._blocks.append(self._block)
-        self._block = Block(self._block.line, depth=self._lists)
-        self._mark = Mark.TEXT
+        """Keep the open block, if there is anything in it, and open another."""
+        block = self._block
+        if block.pieces:
+            self._blocks.append(block)
+            self._block = Block(block.line, depth=self._lists)
+        else:
+            block.level, block.depth, block.video, block.is_table_head = 0, self._lists, "", False
+        self._mark = _TEXT
 
     def _start(self, kind: str, details: Any, offset: int) -> None:
         if kind == "Link":
@@ -141,7 +142,7 @@ class _Cutter:
             if kind == "Heading":
                 self._block.level = int(details["level"][1])
             elif kind == "CodeBlock":
-                self._mark = Mark.CODE
+                self._mark = _CODE
                 self._disguise = "" if self._again else _disguise(details)
             elif kind == "HtmlBlock" and not self._again:
                 self._disguise = "html"
@@ -163,12 +164,12 @@ class _Cutter:
             if self._disguise:
                 self._read_again(self._line(offset))
         elif kind == "Image":
-            self._mark = Mark.TEXT
+            self._mark = _TEXT
 
     def _link(self, details: Any) -> Piece | None:
         """Begin a wikilink and return its end; of other links only the words count, and the video that one leads to."""
         if "WikiLink" in details["link_type"]:
-            self._block.pieces.append(Piece(Mark.LINK, details["dest_url"].strip()))
+            self._block.pieces.append((Mark.LINK, details["dest_url"].strip(), 0))
             return _LINK_END
         if match := _YOUTUBE.match(details["dest_url"]):
             self._block.video = match[1]

@@ -7,14 +7,13 @@ Everything here is linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import Enum, auto
-from functools import partial
-from typing import NamedTuple
 
 _TIME = r"[0-9]{1,5}(?::[0-9]{1,4}){1,3}"
 # A bare stamp: one time, or several with commas, bars or dashes between them, in square brackets.
 BARE_STAMP = re.compile(rf"\[\s{{0,4}}({_TIME}(?:\s{{0,4}}[,;|&–—-]\s{{0,4}}{_TIME})*)\s{{0,4}}\]")
+_BETWEEN_TIMES = re.compile("[,;|&]")
 _ANCHOR_TAG = re.compile(r"<a\s[^<>]{0,200}>|</a>")
 _USUAL = '<a class="yt-timestamp" data-t="'
 _DATA_T = re.compile(r"""data-t\s{0,4}=\s{0,4}(?:"([^"]{0,200})"|'([^']{0,200})'|([^\s">]{1,200}))""", re.IGNORECASE)
@@ -35,16 +34,11 @@ class Mark(Enum):
     CELL = auto()  # a cell of a table's row begins
 
 
-class Piece(NamedTuple):
-    """A part of a block. `line` is where a text or an anchor starts in the file; 0 where nobody asks."""
+# A part of a block: what it is, its text, and the line in the file where a text or an anchor starts; 0 where nobody
+# asks. A plain tuple: a page has hundreds, and no object is made as fast.
+Piece = tuple[Mark, str, int]
 
-    mark: Mark
-    value: str = ""
-    line: int = 0
-
-
-make_piece: Callable[[tuple[Mark, str, int]], Piece] = partial(tuple.__new__, Piece)  # three times as fast as Piece()
-ANCHOR_END = Piece(Mark.ANCHOR_END)
+ANCHOR_END: Piece = (Mark.ANCHOR_END, "", 0)
 
 
 def is_anchor(tag: str) -> bool:
@@ -55,43 +49,40 @@ def is_anchor(tag: str) -> bool:
     return head.startswith("<a") and head[2:3] in ("", " ", "\t", "\n", ">") and ("data-" in head or '"yt' in head)
 
 
-def split_anchors(piece: Piece) -> Iterator[Piece]:
+def split_anchors(text: str, line: int) -> Iterator[Piece]:
     """Find the anchors in a text that the Markdown parser did not take for HTML."""
-    position, line = 0, piece.line
-    for match in _ANCHOR_TAG.finditer(piece.value):
+    position = 0
+    for match in _ANCHOR_TAG.finditer(text):
         tag = match[0]
         if tag != "</a>" and not is_anchor(tag):
             continue
         if match.start() > position:
-            yield Piece(Mark.TEXT, piece.value[position : match.start()], line)
-        line += piece.value.count("\n", position, match.start())
-        yield ANCHOR_END if tag == "</a>" else Piece(Mark.ANCHOR, tag, line)
+            yield Mark.TEXT, text[position : match.start()], line
+        line += text.count("\n", position, match.start())
+        yield ANCHOR_END if tag == "</a>" else (Mark.ANCHOR, tag, line)
         line += tag.count("\n")
         position = match.end()
-    if position < len(piece.value):
-        yield Piece(Mark.TEXT, piece.value[position:], line)
+    if position < len(text):
+        yield Mark.TEXT, text[position:], line
 
 
-def split_stamps(piece: Piece) -> Iterator[Piece]:
-    """`[00:01, 00:05]` is two stamps with the same words; `[00:01-00:05]` is one with an end."""
-    position, line = 0, piece.line
-    for match in BARE_STAMP.finditer(piece.value):
+def split_stamps(text: str, line: int) -> Iterator[Piece]:
+    """Find bare stamps, anchors that need no end. `[00:01, 00:05]` is two with the same words, `[00:01-00:05]` one."""
+    position = 0
+    for match in BARE_STAMP.finditer(text):
         if match.start() > position:
-            yield Piece(Mark.TEXT, piece.value[position : match.start()], line)
-        line += piece.value.count("\n", position, match.start())
-        for time in re.split("[,;|&]", match[1]):
-            yield Piece(Mark.ANCHOR, time.strip(), line)
-            yield ANCHOR_END
+            yield Mark.TEXT, text[position : match.start()], line
+        line += text.count("\n", position, match.start())
+        for time in _BETWEEN_TIMES.split(match[1]):
+            yield Mark.ANCHOR, time.strip(), line
         line += match[0].count("\n")
         position = match.end()
-    if position < len(piece.value):
-        yield Piece(Mark.TEXT, piece.value[position:], line)
+    if position < len(text):
+        yield Mark.TEXT, text[position:], line
 
 
 def written_in(tag: str) -> tuple[str, bool]:
-    """What an anchor's tag says, and whether it says so in its `data-t`. A bare stamp is its own tag."""
-    if not tag.startswith("<"):
-        return tag, True
+    """What an anchor's tag says, and whether it says so in its `data-t`."""
     if tag.startswith(_USUAL) and (end := tag.find('"', len(_USUAL))) > 0:
         return tag[len(_USUAL) : end].strip(), True
     match = _DATA_T.search(tag)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.corpus.blocks import BREAK, Block, read_blocks
-from bot.corpus.inline import Words, read_words, span_of_rest
+from bot.corpus.inline import Words, read_words
 from bot.corpus.pieces import Mark, Piece
+from bot.corpus.spans import span_of_rest
 from bot.models import Passage, Section, Stamp, Take
 
 _TAKES = re.compile(
@@ -67,7 +68,7 @@ class _Reader:
     def add(self, block: Block) -> None:
         if not self._passages and len(self._sections) == 1 and not self._source:
             self._take_source(block)
-        if block.pieces and block.pieces[0].value.lstrip().startswith("[!"):
+        if block.pieces and block.pieces[0][1].lstrip().startswith("[!"):
             block.pieces = _without_callout(block.pieces)
         words = read_words(block.pieces, stamps=self._stamps, is_item=block.depth > 0)
         for line in words.broken:
@@ -95,11 +96,14 @@ class _Reader:
     def _take_source(self, block: Block) -> None:
         """Take `From: [[channel]] <br/>` off the first block; what follows on the next line is text."""
         pieces = block.pieces
-        if block.level or len(pieces) < 3 or pieces[0].value.strip() != _FROM or pieces[1].mark is not Mark.LINK:
+        if block.level or len(pieces) < 3:
             return
-        end = next((index for index, piece in enumerate(pieces) if piece.mark is Mark.LINK_END), len(pieces) - 1)
-        shown = "".join(piece.value for piece in pieces[2:end] if piece.mark is Mark.TEXT).strip()
-        self._source = shown or pieces[1].value
+        (_, start, _), (mark, target, _) = pieces[:2]
+        if start.strip() != _FROM or mark is not Mark.LINK:
+            return
+        end = next((index for index, (mark, _, _) in enumerate(pieces) if mark is Mark.LINK_END), len(pieces) - 1)
+        shown = "".join(text for mark, text, _ in pieces[2:end] if mark is Mark.TEXT).strip()
+        self._source = shown or target
         block.pieces = pieces[end + 1 :]
 
     def _heading(self, block: Block, words: Words) -> None:
@@ -178,15 +182,15 @@ class _Reader:
 
 def _without_callout(pieces: list[Piece]) -> list[Piece]:
     """Drop the mark of a callout (`[!NOTE] Title`), and tell its title from the text on the next line by a colon."""
-    first, *rest = pieces
-    match = _CALLOUT.match(first.value)
+    (_, first, line), *rest = pieces
+    match = _CALLOUT.match(first)
     if match is None:
         return pieces
-    words = [text for text in (match[1], first.value[match.end() :]) if text]
+    words = [text for text in (match[1], first[match.end() :]) if text]
     end = next((index for index, piece in enumerate(rest) if piece is BREAK), len(rest))
-    title = [Piece(Mark.TEXT, " ".join(words), first.line), *rest[:end]]
-    last = next((piece.value.rstrip()[-1:] for piece in reversed(title) if piece.mark is Mark.TEXT), "")
-    colon = [Piece(Mark.TEXT, ":")] if end < len(rest) and (last.isalnum() or last == ")") else []
+    title = [(Mark.TEXT, " ".join(words), line), *rest[:end]]
+    last = next((text.rstrip()[-1:] for mark, text, _ in reversed(title) if mark is Mark.TEXT), "")
+    colon = [(Mark.TEXT, ":", 0)] if end < len(rest) and (last.isalnum() or last == ")") else []
     return [*title, *colon, *rest[end:]]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.corpus.stems import STEMMED_RUN, stem_all, stem_by_script
 
@@ -100,11 +100,13 @@ def raw_words(text: str) -> set[bytes]:
     return set(text.lower().encode("utf-8", "ignore").translate(_SPACED).split())
 
 
-def spelt(raw: bytes) -> list[str]:
+def spelt(raw: Iterable[bytes]) -> set[str]:
     """What a misspelt word of a question may have meant by one of `raw_words`: folded words of letters."""
-    text = raw.decode()
-    words = [text] if raw.isascii() else _WORD.findall(_UNSPELT.sub(" ", plain(text)))
-    return [word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()]
+    words = set(b" ".join(raw).decode().split(" "))
+    others = {word for word in words if not word.isascii()}
+    words -= others
+    words.update(_WORD.findall(_UNSPELT.sub(" ", plain(" ".join(others)))))
+    return {word for word in words if SHORTEST_SPELT <= len(word) <= LONGEST_SPELT and word.isalpha()}
 
 
 def spans_of(text: str) -> Iterator[tuple[str, int, int]]:

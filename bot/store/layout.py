@@ -103,7 +103,7 @@ class _Rows:
         return self._document, self._passage, self._moment
 
     def packed(self) -> bytes:
-        self._rows["spelling"] = [(word,) for word in sorted({word for raw in self._words for word in spelt(raw)})]
+        self._rows["spelling"] = [(word,) for word in sorted(spelt(self._words))]
         return marshal.dumps(self._rows)
 
     def add(self, document: Document) -> None:

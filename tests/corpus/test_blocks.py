@@ -46,7 +46,7 @@ MARKDOWN_PIECES = st.lists(
 
 
 def words(block: Block) -> str:
-    return " ".join("".join(piece.value for piece in block.pieces if piece.mark in (Mark.TEXT, Mark.CODE)).split())
+    return " ".join("".join(text for mark, text, _ in block.pieces if mark in (Mark.TEXT, Mark.CODE)).split())
 
 
 def said(text: str, first_line: int = 1) -> list[str]:
@@ -93,7 +93,7 @@ def test_a_heading_that_links_to_a_video_says_which() -> None:
 def test_tags_go_and_anchors_and_line_breaks_stay() -> None:
     (block,) = read_blocks(f"a <span>b</span><br/>c <i>d</i> {anchor('0:01')}<!-- e -->", 1)
     assert words(block) == "a b c d [0:01]"
-    assert [piece.mark for piece in block.pieces if piece.mark in (Mark.ANCHOR, Mark.ANCHOR_END)] == [
+    assert [mark for mark, _, _ in block.pieces if mark in (Mark.ANCHOR, Mark.ANCHOR_END)] == [
         Mark.ANCHOR,
         Mark.ANCHOR_END,
     ]
@@ -101,7 +101,7 @@ def test_tags_go_and_anchors_and_line_breaks_stay() -> None:
 
 def test_code_is_marked_as_it_stands() -> None:
     blocks = read_blocks("Use `[0:01]` so.\n\n```\n[0:02]\n```\n", 1)
-    code = [piece.value for block in blocks for piece in block.pieces if piece.mark is Mark.CODE]
+    code = [text for block in blocks for mark, text, _ in block.pieces if mark is Mark.CODE]
     assert code == ["[0:01]", "[0:02]\n"]
 
 
@@ -179,4 +179,4 @@ def test_any_text_is_cut_into_blocks_with_lines_that_it_has(text: str, first_lin
     for block in read_blocks(text, first_line):
         assert block.pieces
         assert first_line <= block.line <= last_line
-        assert all(piece.line <= last_line for piece in block.pieces)
+        assert all(line <= last_line for _, _, line in block.pieces)

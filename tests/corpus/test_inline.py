@@ -15,8 +15,7 @@ from .pages import anchor
 
 A, B, C = anchor("00:01"), anchor("00:02"), anchor("00:03")
 PIECES = st.lists(
-    st.builds(
-        Piece,
+    st.tuples(
         st.sampled_from(Mark),
         st.sampled_from(
             ["", " ", "word", " two words ", "(", ")", "((", "))", ", ", "and", "[0:09]", "<a data-t='x'>", "</a>", "|"]
@@ -176,7 +175,7 @@ def test_leading_bold_is_measured() -> None:
 
 
 def test_reference_marks_go_and_their_numbers_are_kept_once() -> None:
-    pieces = [Piece(Mark.TEXT, "Kites fly [1] high[12], they say [1].", 1)]
+    pieces = [(Mark.TEXT, "Kites fly [1] high[12], they say [1].", 1)]
     found = read_words(pieces, stamps=False, references=True)
     assert (found.text, found.references) == ("Kites fly high, they say.", (1, 12))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus.pieces import Mark, Piece, is_anchor, split_anchors, split_stamps, written_in
+from bot.corpus.pieces import Mark, is_anchor, split_anchors, split_stamps, written_in
 
 NEARLY_STAMPS = st.lists(st.sampled_from(["[", "]", "0:01", "12:30:05", ",", " - ", "|", "\n", "x", "9" * 9])).map(
     "".join
@@ -17,7 +17,7 @@ NEARLY_ANCHORS = st.lists(
 
 
 def times(text: str) -> list[str]:
-    return [piece.value for piece in split_stamps(Piece(Mark.TEXT, text, 1)) if piece.mark is Mark.ANCHOR]
+    return [time for mark, time, _ in split_stamps(text, 1) if mark is Mark.ANCHOR]
 
 
 @pytest.mark.parametrize(
@@ -89,25 +89,25 @@ def test_other_brackets_are_text(text: str) -> None:
 
 
 def test_lines_are_counted_through_a_text() -> None:
-    pieces = split_stamps(Piece(Mark.TEXT, "a [0:01]\nb\n[0:02,\n0:03] c [0:04]", 7))
-    assert [piece.line for piece in pieces if piece.mark is Mark.ANCHOR] == [7, 9, 9, 10]
+    pieces = split_stamps("a [0:01]\nb\n[0:02,\n0:03] c [0:04]", 7)
+    assert [line for mark, _, line in pieces if mark is Mark.ANCHOR] == [7, 9, 9, 10]
 
 
 def test_an_anchor_in_plain_text_is_found_with_its_line() -> None:
-    pieces = list(split_anchors(Piece(Mark.TEXT, 'a\n<a data-t="0:01">[0:01]</a> b', 7)))
-    assert [piece.mark for piece in pieces] == [Mark.TEXT, Mark.ANCHOR, Mark.TEXT, Mark.ANCHOR_END, Mark.TEXT]
-    assert pieces[1].line == 8
+    pieces = list(split_anchors('a\n<a data-t="0:01">[0:01]</a> b', 7))
+    assert [mark for mark, _, _ in pieces] == [Mark.TEXT, Mark.ANCHOR, Mark.TEXT, Mark.ANCHOR_END, Mark.TEXT]
+    assert pieces[1] == (Mark.ANCHOR, '<a data-t="0:01">', 8)
 
 
 @given(NEARLY_ANCHORS)
 def test_splitting_off_anchors_loses_no_text(text: str) -> None:
-    pieces = split_anchors(Piece(Mark.TEXT, text, 1))
-    assert "".join("</a>" if piece.mark is Mark.ANCHOR_END else piece.value for piece in pieces) == text
+    pieces = split_anchors(text, 1)
+    assert "".join("</a>" if mark is Mark.ANCHOR_END else part for mark, part, _ in pieces) == text
 
 
 @given(NEARLY_STAMPS)
 def test_splitting_off_stamps_keeps_the_other_text_in_order(text: str) -> None:
-    rest = "".join(piece.value for piece in split_stamps(Piece(Mark.TEXT, text, 1)) if piece.mark is Mark.TEXT)
+    rest = "".join(part for mark, part, _ in split_stamps(text, 1) if mark is Mark.TEXT)
     letters = iter(text)
     assert all(letter in letters for letter in rest)
     assert rest.count("x") == text.count("x")
