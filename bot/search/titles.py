@@ -33,6 +33,7 @@ ALIKE = 60.0  # of 100: letters that a text must share with the query when only 
 RESCORED = 120  # candidates whose words or letters are compared one by one
 REPAIRED_WORDS = 3  # words of one query that are repaired: about 0.5 ms each
 VARIANTS = 10  # other ways to read a query that are tried
+LOOKED_THROUGH = 3_000  # texts, for a query that begins within a word: 0.2 microseconds each
 MANY = 8  # texts with a word, for one text that is looked through for it: to look through takes so much longer
 RESPACED_PART = 0.85  # of a score: what is left of it where spaces had to be put elsewhere
 REPAIRS = 4  # ways in which one word is repaired
@@ -232,7 +233,7 @@ class TitleIndex:
         """Yield the texts that hold the query from the middle of a word on."""
         first, _, others = query.partition(" ")
         if others:
-            yield from self._texts.having(self._held(others), query)
+            yield from self._texts.having(self._held(others)[:LOOKED_THROUGH], query)
         elif len(first) >= SHORT_WORD and not is_spaceless(first):
             for whole in self._vocabulary.containing(first, REPAIRS):
                 yield from self._holding(whole)
