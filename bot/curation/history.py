@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.corpus.folder import FileStat
 from bot.corpus.reading import Keep, KnownFile, hash_of
@@ -24,8 +25,7 @@ KEPT = 5  # generations
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One file's text by its hash, and the size and time that its file had (bytes, nanoseconds)."""
 
     hash: str
@@ -73,8 +73,7 @@ class History:
     def write(self, manifest: Manifest) -> None:
         """Write a generation's manifest. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        rows = {path: [text.hash, text.size, text.mtime_ns] for path, text in manifest.texts.items()}
-        data = json.dumps({"origin": manifest.origin, "texts": rows}, ensure_ascii=False)
+        data = json.dumps({"origin": manifest.origin, "texts": dict(manifest.texts)}, ensure_ascii=False)
         target = self._manifest(manifest.generation)
         fresh = target.with_suffix(".part")
         with fresh.open("w", encoding="utf-8") as file:
@@ -87,7 +86,7 @@ class History:
         """A generation's manifest; None where it is not kept or cannot be read."""
         try:
             data = json.loads(self._manifest(generation).read_text("utf-8"))
-            texts = {str(path): Text(str(row[0]), int(row[1]), int(row[2])) for path, row in data["texts"].items()}
+            texts = {path: Text(*row) for path, row in data["texts"].items()}
             return Manifest(generation, int(data["origin"]), texts)
         except FileNotFoundError:
             return None
@@ -146,9 +145,11 @@ class History:
             if generation < oldest:
                 self.forget(generation)
         used = {text.hash for manifest in kept if manifest.generation >= oldest for text in manifest.texts.values()}
-        for path in (self._folder / "texts").glob("*/*"):
-            if path.name not in used:
-                path.unlink(missing_ok=True)
+        for folder in (self._folder / "texts").glob("*/"):
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name not in used:
+                        Path(entry).unlink(missing_ok=True)
 
     def _manifest(self, generation: int) -> Path:
         return self._folder / f"{generation}.json"
