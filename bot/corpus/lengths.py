@@ -11,23 +11,21 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from math import log
-from operator import itemgetter
+from math import inf, log
 
+from bot.corpus.citing import Moments, Seen, spread
 from bot.corpus.habits import (
     PRIORS,
     SHIFTED,
     SOUND,
     Ending,
     Family,
-    Moments,
     as_shares,
-    item_of,
     log_sum,
-    spread,
     weigh_lefts,
     weigh_stamps,
 )
+from bot.corpus.shapes import item_of
 from bot.corpus.timecode import MAX_SECONDS
 
 CERTAIN = 0.8  # from here on a page's habit is taken as known, and what it cites as evidence for the other pages
@@ -39,8 +37,6 @@ _APART = 1.1  # how far those are from each other, at least,
 _WORTH_COMPARING = 100.0  # and how far from the best, at most: what is told together has made up for 42
 _ENDS = (1.0, 0.95, 0.8)  # where a page's stamps end: with all of them, and without the wildest
 
-_START = itemgetter(0)  # of a fall
-
 
 class Sheet:
     """One page's stamps on one video, ready to be weighed."""
@@ -48,42 +44,25 @@ class Sheet:
     def __init__(self, stamps: Sequence[tuple[str, str]]) -> None:
         self.items = [item_of(stamp) for stamp in stamps]
         self.plain = sorted([item.plain.start for item in self.items if item.plain is not None])
-        self._readable = [item for item in self.items if item.options]
 
-    def weigh_at(self, lengths: Sequence[int]) -> list[list[float]]:
-        """Log likelihoods of HABITS for each length, the longest first, where a page may cite any moment alike.
+        self.readable = [item for item in self.items if item.starts]
 
-        Going down, only the readings that fall out are looked at again.
-        """
-        if not self._readable:
-            return [list(PRIORS) for _ in lengths]
-        shortest = lengths[-1]  # what lies inside every length never falls out
-        falling = [fall for item in self._readable for fall in item.falls if fall[0] > shortest]
-        falling.sort(key=_START)
-        alike = Counter([item.falls[-1][1] for item in self._readable])
-        logs = []
-        for length in lengths:
-            while falling and falling[-1][0] > length:
-                _, above, below = falling.pop()
-                alike[below] += 1
-                alike[above] -= 1
-                if not alike[above]:
-                    del alike[above]
-            logs.append(weigh_lefts(alike, length))
-        return logs
+    def weigh(self, length: int) -> list[float]:
+        """Log likelihoods of HABITS for a video of this length, where a page may cite any moment alike."""
+        if not self.readable:
+            return list(PRIORS)
+        left = [item.shape.lefts[bisect_right(item.starts, length)] for item in self.readable]
+        return weigh_lefts(Counter(left), length)
 
     def ends(self) -> set[int]:
         """Where the stamps may end, in seconds."""
-        ends: dict[Family, list[int]] = {Family.WRITTEN: [], Family.SHIFTED: [], Family.HOUR: []}
-        for item in self._readable:
-            for family, start, _, _ in item.options:
-                if family in ends and start <= MAX_SECONDS:
-                    ends[family].append(start)
-        found: set[int] = set()
-        for starts in filter(None, ends.values()):
-            starts.sort()
-            found.update(starts[int((len(starts) - 1) * share)] for share in _ENDS)
-        return found
+        ends: set[int] = set()
+        for family in (Family.WRITTEN, Family.SHIFTED, Family.HOUR):
+            starts = sorted([item.starts[index] for item in self.readable for index in item.shape.at[family]])
+            del starts[bisect_right(starts, MAX_SECONDS) :]
+            if starts:
+                ends.update([starts[int((len(starts) - 1) * share)] for share in _ENDS])
+        return ends
 
 
 class Page:
@@ -95,22 +74,30 @@ class Page:
         self.moments = moments
 
     @cached_property
+    def seen(self) -> list[Seen]:
+        """Of each stamp what it is weighed by."""
+        return [self.moments.see(item) for item in self.sheet.items]
+
+    @cached_property
     def logs(self) -> list[float]:
         """Log likelihoods of HABITS where the moments that other pages cite are likelier."""
-        readable = [item for item in self.sheet.items if item.options]
-        return weigh_stamps(Counter([(self.moments.chances(item), item.ending) for item in readable]))
+        by_family = self.moments.by_family
+        alike = Counter(self.seen)
+        return weigh_stamps(
+            [(by_family(*seen), seen[0].ending, count) for seen, count in alike.items() if seen[0].kinds]
+        )
 
 
 def pages_at(sheets: Sequence[Sheet], length: int) -> list[Page]:
     """Look at all pages of a video of one length: which are sound, and what those cite."""
-    return _pages(sheets, length, [sheet.weigh_at((max(length, 1),))[0] for sheet in sheets])
+    return _pages(sheets, length, [sheet.weigh(max(length, 1)) for sheet in sheets])
 
 
 def _pages(sheets: Sequence[Sheet], length: int, logs: Sequence[Sequence[float]]) -> list[Page]:
     habits = [as_shares(of_page) for of_page in logs]
     cited = [_cited(sheet, held, length) for sheet, held in zip(sheets, habits, strict=True)]
     counts = Counter(moment for moments in cited for moment in moments)
-    weights = spread(counts, length)
+    weights = spread(counts)
     pages = []
     for sheet, held, moments in zip(sheets, habits, cited, strict=True):
         own = [moment for moment in moments if counts[moment] == 1]
@@ -122,32 +109,74 @@ def _cited(sheet: Sheet, habits: Sequence[float], length: int) -> set[int]:
     if habits[SOUND] >= CERTAIN:
         return set(sheet.plain[: bisect_right(sheet.plain, length)])
     if habits[SHIFTED] >= CERTAIN:
-        shifted = (option for item in sheet.items if item.ending is Ending.ZERO for option in item.options)
-        starts = {option.reading.start for option in shifted if option.family is Family.SHIFTED}
+        zeros = [item for item in sheet.items if item.shape.ending is Ending.ZERO]
+        starts = {item.starts[index] for item in zeros for index in item.shape.at[Family.SHIFTED]}
         return {start for start in starts if start <= length}
     return set()
 
 
 def estimate_length(sheets: Sequence[Sheet]) -> tuple[int, list[Page]]:
     """The likeliest length in seconds, at least 1: the last moment that is worth believing. And the pages at it."""
-    lengths = _candidates(sheets)
-    logs = list(zip(*(sheet.weigh_at(lengths) for sheet in sheets), strict=True))
-    scores = [_log_prior(length) + sum(map(log_sum, of_pages)) for length, of_pages in zip(lengths, logs, strict=True)]
-    ranked = sorted(zip(scores, lengths, logs, strict=True), reverse=True)
+    trial = _Trial(sheets)
+    lengths = trial.lengths
     compared: list[tuple[int, list[Page]]] = []
-    for score, length, of_pages in ranked:
-        if compared and (len(sheets) == 1 or len(compared) == _COMPARED or score < ranked[0][0] - _WORTH_COMPARING):
+    at_least = -inf
+    apart = list(range(len(lengths)))
+    while apart and len(compared) < (_COMPARED if len(sheets) > 1 else 1):
+        best = trial.best(apart, at_least)
+        if best is None:
             break
-        if all(max(length, other) > _APART * min(length, other) for other, _ in compared):
-            compared.append((length, _pages(sheets, length, of_pages)))
+        length, of_pages = lengths[best], trial.logs[best]
+        if not compared:
+            at_least = trial.scores[best] - _WORTH_COMPARING
+        compared.append((length, _pages(sheets, length, of_pages)))
+        apart = [index for index in apart if max(lengths[index], length) > _APART * min(lengths[index], length)]
     if len(compared) == 1:
         return compared[0]
     return max(compared, key=lambda held: _log_prior(held[0]) + sum(log_sum(page.logs) for page in held[1]))
 
 
+class _Trial:
+    """The lengths that a video may have, the longest first, weighed only as far as it takes to find the best.
+
+    A length's score is what is known of it alone, 1/length for each stamp included, and what the pages make of it. The
+    latter is never more for a shorter length, where fewer readings lie inside: so each length that was weighed bounds
+    the scores of all shorter ones, and most of them are out without being weighed.
+    """
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self._sheets = sheets
+        self.lengths = _candidates(sheets)
+        stamps = sum(len(sheet.readable) for sheet in sheets)
+        self._alone = [_log_prior(length) - stamps * log(length) for length in self.lengths]
+        self.logs: dict[int, list[list[float]]] = {}  # by index of a length those of its pages
+        self.scores: dict[int, float] = {}
+
+    def best(self, among: Sequence[int], at_least: float) -> int | None:
+        """The likeliest of these lengths (by index, rising), if its score is enough."""
+        while True:
+            found, highest, longer = 0, -inf, 0
+            weighed, of_pages = -1, inf
+            for index, alone in enumerate(self._alone):
+                if index in self.scores:
+                    weighed, of_pages = index, self.scores[index] - alone
+                if index in among and of_pages + alone > highest:
+                    found, highest, longer = index, of_pages + alone, weighed
+            if highest < at_least:
+                return None
+            if found in self.scores:
+                return found
+            self._weigh((longer + found + 1) // 2)
+
+    def _weigh(self, index: int) -> None:
+        length = self.lengths[index]
+        self.logs[index] = [sheet.weigh(length) for sheet in self._sheets]
+        self.scores[index] = _log_prior(length) + sum(map(log_sum, self.logs[index]))
+
+
 def _candidates(sheets: Sequence[Sheet]) -> list[int]:
     """The lengths to try, the longest first: where the stamps may end, if half of them lie inside."""
-    earliest = sorted(item.falls[0][0] for sheet in sheets for item in sheet.items if item.options)
+    earliest = sorted([item.starts[0] for sheet in sheets for item in sheet.items if item.starts])
     half = earliest[len(earliest) // 2] if earliest else 0
     shortest = min(max(half, 1), MAX_SECONDS)
     ends = {shortest}.union(*(sheet.ends() for sheet in sheets))

@@ -1,0 +1,116 @@
+"""What one stamp can mean, by time, each way with its chance among those of its family (habits.py). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
+
+from bot.corpus.habits import Ending, Family, left_of
+from bot.corpus.timecode import Form, Reading, read
+
+Kind = tuple[tuple[Family, float], ...]  # the ways to take a stamp that mean one time, each with its chance
+
+_CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
+_SHAPES = 1 << 12  # far more than occur
+_LOST_TEN, _LOST_TENS = 60, 600  # seconds: a lost digit counts minutes, and is one of ten
+_ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
+_START = itemgetter(0)
+
+# Within their family, how likely a form is: where there is no plain reading, and where there is one beside it.
+_ALONE: dict[Form, Kind] = {
+    Form.LABEL: ((Family.WRITTEN, 1.0),),
+    Form.FIRST_PARTS: ((Family.WRITTEN, 0.8),),
+    Form.LAST_PARTS: ((Family.WRITTEN, 0.05),),
+    Form.CARRIED: ((Family.WRITTEN, 0.005),),  # a slip of the pen; hundredths after a shifted time are commoner
+    Form.COUNT: ((Family.RARE, 0.4),),
+    Form.DIGITS: ((Family.RARE, 0.4),),
+}
+_BESIDE: dict[Form, Kind] = {
+    Form.LABEL: ((Family.RARE, 0.08),),  # where both are well-formed, `data-t` is right more often than the label
+    Form.HOURS_MINUTES: ((Family.RARE, 0.01),),
+    Form.SHIFTED: ((Family.RARE, 0.02),),  # in four parts
+}
+_NEVER: Kind = ((Family.RARE, 0.0),)
+_WRITTEN: Kind = ((Family.WRITTEN, 1.0),)
+_SHIFTED: Kind = ((Family.SHIFTED, 1.0),)
+_TENS: Kind = ((Family.TENS, 1.0),)
+
+
+class Shape:
+    """What a stamp has in common with all that can be taken in the same ways, in the same order of time.
+
+    `kinds` are those ways for each time, `at` says which of the times each Family gives, and `lefts` is what is left of
+    the stamp by how many of its times lie inside the video.
+    """
+
+    __slots__ = ("at", "ending", "kinds", "lefts")
+
+    def __init__(self, kinds: Sequence[Kind], ending: Ending) -> None:
+        self.ending = ending
+        self.kinds = kinds
+        self.at: list[list[int]] = [[] for _ in Family]
+        chances = [0.0] * len(Family)
+        self.lefts = [left_of(tuple(chances), ending)]
+        for index, kind in enumerate(kinds):
+            for family, weight in kind:
+                self.at[family].append(index)
+                chances[family] += weight
+            self.lefts.append(left_of(tuple(chances), ending))
+
+
+class Item:
+    """One stamp with all that it can mean; `plain` where it can be taken at its word.
+
+    `starts` are all times that it can mean, rising, and `readings` those that mean them, one for each way of a kind.
+    """
+
+    __slots__ = ("plain", "readings", "shape", "starts")
+
+    def __init__(self, plain: Reading | None, starts: Sequence[int], readings: Sequence[Reading], shape: Shape) -> None:
+        self.plain = plain
+        self.starts = starts
+        self.readings = readings
+        self.shape = shape
+
+
+@lru_cache(maxsize=_SHAPES)
+def _shape(kinds: tuple[Kind, ...], ending: Ending) -> Shape:
+    return Shape(kinds, ending)
+
+
+@lru_cache(maxsize=_CACHED_STAMPS)
+def item_of(stamp: tuple[str, str]) -> Item:
+    """Read one (written, label) and list all that it can mean by time."""
+    readings = read(*stamp)
+    plain, last = readings.plain, readings.last
+    ending = _ending(plain, last)
+    found = [] if plain is None else [(plain.start, _WRITTEN, plain)]
+    for reading in readings.others:
+        form, start = reading.form, reading.start
+        if form is Form.SHIFTED and last is not None:
+            found.append((start, _SHIFTED, reading))
+        elif form is Form.TENS:
+            found += zip(range(start, start + _LOST_TENS, _LOST_TEN), repeat(_TENS), repeat(reading), strict=False)
+        elif form is Form.HOUR and plain is not None:
+            hours = (plain.start - start) // 3600
+            found.append((start, ((Family.HOUR, _ONE_HOUR_MORE**hours),), reading))
+        else:
+            found.append((start, (_ALONE if plain is None else _BESIDE).get(form, _NEVER), reading))
+    if not found:
+        return Item(plain, (), (), _shape((), ending))
+    found.sort(key=_START)
+    starts, kinds, meant = zip(*found, strict=True)
+    if len(set(starts)) < len(starts):
+        ways: dict[int, Kind] = {}
+        for start, kind, _ in found:
+            ways[start] = ways.get(start, ()) + kind
+        starts, kinds = tuple(ways), tuple(ways.values())
+    return Item(plain, starts, meant, _shape(kinds, ending))
+
+
+def _ending(plain: Reading | None, last: int | None) -> Ending:
+    if last == 0:
+        return Ending.ZERO
+    return Ending.REPEATED if plain is not None and plain.start // 60 % 60 == last else Ending.ANY
