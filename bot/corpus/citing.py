@@ -67,6 +67,6 @@ class Moments:
         chances = [anywhere * chance for chance in shape.lefts[len(cited)].chances]
         for weight, kind in zip(cited, shape.kinds, strict=False):
             if weight is not None:
-                for family, chance in kind:
+                for family, chance in kind.ways:
                     chances[family] += each * weight * chance
         return chances

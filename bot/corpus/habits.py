@@ -138,15 +138,17 @@ def weigh_lefts(lefts: Mapping[Left, int], length: int) -> list[float]:
     return [prior - whole + sum(map(mul, counts, column)) for prior, column in zip(PRIORS, columns, strict=True)]
 
 
-def weigh_stamps(stamps: Sequence[tuple[Chances, Ending, int]]) -> list[float]:
-    """The same where the chances of seconds differ: for (the chances of each Family, ending, how many such stamps)."""
-    logs = []
-    for habit, whole in enumerate(PRIORS):
-        of_habit = [by_ending[habit] for by_ending in _SHARES]
-        for (written, shifted, tens, hour, rare), ending, count in stamps:
-            a, b, c, d, e, junk = of_habit[ending]
-            whole += count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
-        logs.append(whole)
+def weigh_stamps(stamps: Mapping[Ending, Sequence[tuple[Chances, int]]]) -> list[float]:
+    """The same where the chances of seconds differ: for each ending (the chances of each Family, how many stamps)."""
+    logs = list(PRIORS)
+    for ending, of_ending in stamps.items():
+        for habit, (a, b, c, d, e, junk) in enumerate(_SHARES[ending]):
+            logs[habit] += sum(
+                [
+                    count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
+                    for (written, shifted, tens, hour, rare), count in of_ending
+                ]
+            )
     return logs
 
 

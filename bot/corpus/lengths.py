@@ -8,7 +8,7 @@ makes all pages together likeliest (habits.py), a stamp inside being worth 1/len
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from math import inf, log
@@ -18,6 +18,7 @@ from bot.corpus.habits import (
     PRIORS,
     SHIFTED,
     SOUND,
+    Chances,
     Ending,
     Family,
     as_shares,
@@ -42,7 +43,7 @@ class Sheet:
     """One page's stamps on one video, ready to be weighed."""
 
     def __init__(self, stamps: Sequence[tuple[str, str]]) -> None:
-        self.items = [item_of(stamp) for stamp in stamps]
+        self.items = [item_of(written, "" if label == written else label) for written, label in stamps]
         self.plain = sorted([item.plain.start for item in self.items if item.plain is not None])
 
         self.readable = [item for item in self.items if item.starts]
@@ -81,11 +82,11 @@ class Page:
     @cached_property
     def logs(self) -> list[float]:
         """Log likelihoods of HABITS where the moments that other pages cite are likelier."""
-        by_family = self.moments.by_family
-        alike = Counter(self.seen)
-        return weigh_stamps(
-            [(by_family(*seen), seen[0].ending, count) for seen, count in alike.items() if seen[0].kinds]
-        )
+        stamps: dict[Ending, list[tuple[Chances, int]]] = defaultdict(list)
+        for (shape, cited), count in Counter(self.seen).items():
+            if shape.kinds:
+                stamps[shape.ending].append((self.moments.by_family(shape, cited), count))
+        return weigh_stamps(stamps)
 
 
 def pages_at(sheets: Sequence[Sheet], length: int) -> list[Page]:

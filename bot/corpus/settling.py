@@ -24,7 +24,7 @@ filled in, and a doubtful time's link starts the video at the beginning too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import exp, inf
 from operator import mul
 from typing import NamedTuple
@@ -86,13 +86,6 @@ class _End(NamedTuple):
     known: bool
 
 
-class _Ways(NamedTuple):
-    """How likely a page takes stamps of one shape to mean each of their times, and by which of the time's ways."""
-
-    chances: list[float]
-    likeliest: list[int]
-
-
 class _Times(NamedTuple):
     """The times that stamps seen alike may mean, rising, as indexes of their starts.
 
@@ -130,14 +123,14 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     habits = as_shares(page.logs)
     mixed = [_mixed(habits, ending) for ending in Ending]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
-    ways = {shape: _ways(shape, mixed[shape.ending]) for shape in {item.shape for item in items}}
-    times = {seen: _times(ways[seen[0]].chances, page.moments.by_second(seen[1]), junk) for seen in set(page.seen)}
+    chances = _by_shape({item.shape for item in items}, mixed)
+    times = {seen: _times(chances[seen[0]], page.moments.by_second(seen[1]), junk) for seen in set(page.seen)}
     held = [times[seen] for seen in page.seen]
     starts = [[item.starts[index] for index in of_item.indexes] for item, of_item in zip(items, held, strict=True)]
     along = _along(starts, [of_item.weights for of_item in held], end.seconds)
     return [
-        _settled(item, of_item, ways[item.shape].likeliest, weights, end)
-        for item, of_item, weights in zip(items, held, along, strict=True)
+        _settled(item, of_item, mixed[item.shape.ending], shares, end)
+        for item, of_item, shares in zip(items, held, along, strict=True)
     ]
 
 
@@ -147,15 +140,14 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
     return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
 
 
-def _ways(shape: Shape, mixed: Sequence[float]) -> _Ways:
-    ways = _Ways([], [])
-    number = 0
-    for kind in shape.kinds:
-        chances = [mixed[family] * weight for family, weight in kind]
-        ways.chances.append(sum(chances))
-        ways.likeliest.append(number + chances.index(max(chances)))
-        number += len(kind)
-    return ways
+def _by_shape(shapes: Collection[Shape], mixed: Sequence[Sequence[float]]) -> dict[Shape, list[float]]:
+    """How likely a page takes stamps of each shape to mean each of their times."""
+    kinds = {kind for shape in shapes for kind in shape.kinds}
+    chances = [
+        {kind: sum([of_ending[family] * weight for family, weight in kind.ways]) for kind in kinds}
+        for of_ending in mixed
+    ]
+    return {shape: [chances[shape.ending][kind] for kind in shape.kinds] for shape in shapes}
 
 
 def _times(chances: Sequence[float], seconds: Sequence[float], junk: float) -> _Times:
@@ -211,7 +203,7 @@ def _scaled(weights: list[float]) -> list[float]:
     return [weight / whole for weight in weights]
 
 
-def _settled(item: Item, times: _Times, likeliest: Sequence[int], shares: list[float], end: _End) -> Settled:
+def _settled(item: Item, times: _Times, mixed: Sequence[float], shares: list[float], end: _End) -> Settled:
     if not times.indexes:
         why = "no reading of it lies inside the video" if item.starts else "no time can be read from it"
         return Settled(None, None, Trust.DOUBTFUL, why)
@@ -224,7 +216,8 @@ def _settled(item: Item, times: _Times, likeliest: Sequence[int], shares: list[f
     start = item.starts[index]
     if plain is not None and plain.start == start:
         return _stated(plain, end.seconds)
-    reading = item.readings[likeliest[index]]
+    ways = zip(item.shape.kinds[index].ways, item.readings_at(index), strict=True)
+    _, reading = max(ways, key=lambda way: mixed[way[0][0]] * way[0][1])
     reason = f"{reading.form.value}{_against(plain, end)}"
     return Settled(start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
 

@@ -10,32 +10,52 @@ from operator import itemgetter
 from bot.corpus.habits import Ending, Family, left_of
 from bot.corpus.timecode import Form, Reading, read
 
-Kind = tuple[tuple[Family, float], ...]  # the ways to take a stamp that mean one time, each with its chance
-
 _CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
 _SHAPES = 1 << 12  # far more than occur
 _LOST_TEN, _LOST_TENS = 60, 600  # seconds: a lost digit counts minutes, and is one of ten
 _ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
 _START = itemgetter(0)
 
+Way = tuple[Family, float]
+
+
+class Kind:
+    """The ways to take a stamp that mean one time: each as its family and its chance in that. There is one of each."""
+
+    __slots__ = ("ways",)
+
+    def __init__(self, *ways: Way) -> None:
+        self.ways = ways
+
+
 # Within their family, how likely a form is: where there is no plain reading, and where there is one beside it.
-_ALONE: dict[Form, Kind] = {
-    Form.LABEL: ((Family.WRITTEN, 1.0),),
-    Form.FIRST_PARTS: ((Family.WRITTEN, 0.8),),
-    Form.LAST_PARTS: ((Family.WRITTEN, 0.05),),
-    Form.CARRIED: ((Family.WRITTEN, 0.005),),  # a slip of the pen; hundredths after a shifted time are commoner
-    Form.COUNT: ((Family.RARE, 0.4),),
-    Form.DIGITS: ((Family.RARE, 0.4),),
+_ALONE = {
+    Form.LABEL: Kind((Family.WRITTEN, 1.0)),
+    Form.FIRST_PARTS: Kind((Family.WRITTEN, 0.8)),
+    Form.LAST_PARTS: Kind((Family.WRITTEN, 0.05)),
+    Form.CARRIED: Kind((Family.WRITTEN, 0.005)),  # a slip of the pen; hundredths after a shifted time are commoner
+    Form.COUNT: Kind((Family.RARE, 0.4)),
+    Form.DIGITS: Kind((Family.RARE, 0.4)),
 }
-_BESIDE: dict[Form, Kind] = {
-    Form.LABEL: ((Family.RARE, 0.08),),  # where both are well-formed, `data-t` is right more often than the label
-    Form.HOURS_MINUTES: ((Family.RARE, 0.01),),
-    Form.SHIFTED: ((Family.RARE, 0.02),),  # in four parts
+_BESIDE = {
+    Form.LABEL: Kind((Family.RARE, 0.08)),  # where both are well-formed, `data-t` is right more often than the label
+    Form.HOURS_MINUTES: Kind((Family.RARE, 0.01)),
+    Form.SHIFTED: Kind((Family.RARE, 0.02)),  # in four parts
 }
-_NEVER: Kind = ((Family.RARE, 0.0),)
-_WRITTEN: Kind = ((Family.WRITTEN, 1.0),)
-_SHIFTED: Kind = ((Family.SHIFTED, 1.0),)
-_TENS: Kind = ((Family.TENS, 1.0),)
+_NEVER = Kind((Family.RARE, 0.0))
+_WRITTEN = Kind((Family.WRITTEN, 1.0))
+_SHIFTED = Kind((Family.SHIFTED, 1.0))
+_TENS = Kind((Family.TENS, 1.0))
+
+
+@lru_cache(maxsize=_SHAPES)
+def _hours(more: int) -> Kind:
+    return Kind((Family.HOUR, _ONE_HOUR_MORE**more))
+
+
+@lru_cache(maxsize=_SHAPES)
+def _either(*kinds: Kind) -> Kind:
+    return Kind(*[way for kind in kinds for way in kind.ways])
 
 
 class Shape:
@@ -54,7 +74,7 @@ class Shape:
         chances = [0.0] * len(Family)
         self.lefts = [left_of(tuple(chances), ending)]
         for index, kind in enumerate(kinds):
-            for family, weight in kind:
+            for family, weight in kind.ways:
                 self.at[family].append(index)
                 chances[family] += weight
             self.lefts.append(left_of(tuple(chances), ending))
@@ -63,7 +83,7 @@ class Shape:
 class Item:
     """One stamp with all that it can mean; `plain` where it can be taken at its word.
 
-    `starts` are all times that it can mean, rising, and `readings` those that mean them, one for each way of a kind.
+    `starts` are all times that it can mean, rising, and `readings` what means them: one for each way of a kind.
     """
 
     __slots__ = ("plain", "readings", "shape", "starts")
@@ -74,6 +94,14 @@ class Item:
         self.readings = readings
         self.shape = shape
 
+    def readings_at(self, index: int) -> Sequence[Reading]:
+        """Those that mean one of the times."""
+        if len(self.readings) == len(self.starts):
+            return self.readings[index : index + 1]
+        ways = [len(kind.ways) for kind in self.shape.kinds]
+        first = sum(ways[:index])
+        return self.readings[first : first + ways[index]]
+
 
 @lru_cache(maxsize=_SHAPES)
 def _shape(kinds: tuple[Kind, ...], ending: Ending) -> Shape:
@@ -81,9 +109,9 @@ def _shape(kinds: tuple[Kind, ...], ending: Ending) -> Shape:
 
 
 @lru_cache(maxsize=_CACHED_STAMPS)
-def item_of(stamp: tuple[str, str]) -> Item:
-    """Read one (written, label) and list all that it can mean by time."""
-    readings = read(*stamp)
+def item_of(written: str, label: str = "") -> Item:
+    """Read one stamp and list all that it can mean by time. A label that says the same says nothing."""
+    readings = read(written, label)
     plain, last = readings.plain, readings.last
     ending = _ending(plain, last)
     found = [] if plain is None else [(plain.start, _WRITTEN, plain)]
@@ -94,8 +122,7 @@ def item_of(stamp: tuple[str, str]) -> Item:
         elif form is Form.TENS:
             found += zip(range(start, start + _LOST_TENS, _LOST_TEN), repeat(_TENS), repeat(reading), strict=False)
         elif form is Form.HOUR and plain is not None:
-            hours = (plain.start - start) // 3600
-            found.append((start, ((Family.HOUR, _ONE_HOUR_MORE**hours),), reading))
+            found.append((start, _hours((plain.start - start) // 3600), reading))
         else:
             found.append((start, (_ALONE if plain is None else _BESIDE).get(form, _NEVER), reading))
     if not found:
@@ -103,10 +130,8 @@ def item_of(stamp: tuple[str, str]) -> Item:
     found.sort(key=_START)
     starts, kinds, meant = zip(*found, strict=True)
     if len(set(starts)) < len(starts):
-        ways: dict[int, Kind] = {}
-        for start, kind, _ in found:
-            ways[start] = ways.get(start, ()) + kind
-        starts, kinds = tuple(ways), tuple(ways.values())
+        alike = {start: [kind for at, kind, _ in found if at == start] for start in starts}
+        starts, kinds = tuple(alike), tuple([_either(*of_start) for of_start in alike.values()])
     return Item(plain, starts, meant, _shape(kinds, ending))
 
 
