@@ -21,12 +21,13 @@ from bot.corpus.habits import (
     Chances,
     Ending,
     Family,
+    Left,
     as_shares,
     log_sum,
     weigh_lefts,
     weigh_stamps,
 )
-from bot.corpus.shapes import item_of
+from bot.corpus.shapes import Shape, item_of
 from bot.corpus.timecode import MAX_SECONDS
 
 CERTAIN = 0.8  # from here on a page's habit is taken as known, and what it cites as evidence for the other pages
@@ -48,12 +49,29 @@ class Sheet:
 
         self.readable = [item for item in self.items if item.starts]
 
+    @cached_property
+    def _lefts(self) -> tuple[list[tuple[list[int], list[Left]]], list[tuple[Sequence[int], list[Left]]]]:
+        """What is left of the stamps by how many times lie inside: of all with one time at once, and of each other."""
+        once: dict[Shape, list[int]] = defaultdict(list)
+        for item in self.readable:
+            if len(item.starts) == 1:
+                once[item.shape].append(item.starts[0])
+        return (
+            [(sorted(starts), shape.lefts) for shape, starts in once.items()],
+            [(item.starts, item.shape.lefts) for item in self.readable if len(item.starts) > 1],
+        )
+
     def weigh(self, length: int) -> list[float]:
         """Log likelihoods of HABITS for a video of this length, where a page may cite any moment alike."""
         if not self.readable:
             return list(PRIORS)
-        left = [item.shape.lefts[bisect_right(item.starts, length)] for item in self.readable]
-        return weigh_lefts(Counter(left), length)
+        once, several = self._lefts
+        counts = Counter([lefts[bisect_right(starts, length)] for starts, lefts in several])
+        for starts, (outside, inside) in once:
+            reached = bisect_right(starts, length)
+            counts[inside] += reached
+            counts[outside] += len(starts) - reached
+        return weigh_lefts(counts, length)
 
     def ends(self) -> set[int]:
         """Where the stamps may end, in seconds."""

@@ -81,9 +81,21 @@ def _without_stray_zeros(settled: list[Settled]) -> list[Settled]:
     return found
 
 
-class _End(NamedTuple):
-    seconds: int
-    known: bool
+class _End:
+    """Where a video ends, and what that says against a stamp that lies past it as written."""
+
+    def __init__(self, seconds: int, *, known: bool) -> None:
+        self.seconds = seconds
+        self.known = known
+        past = format_time(seconds)
+        where = f"the video's end at {past}" if known else f"{past}, where the other stamps end"
+        self._past = f"; as written it lies past {where}"
+
+    def against(self, plain: Reading | None) -> str:
+        """What speaks against a stamp as written."""
+        if plain is None:
+            return ""
+        return self._past if plain.start > self.seconds else "; as written it does not fit the stamps around it"
 
 
 class _Times(NamedTuple):
@@ -211,26 +223,15 @@ def _settled(item: Item, times: _Times, mixed: Sequence[float], shares: list[flo
     share = max(shares[:-1])
     proven = end.known and plain is not None and plain.start > end.seconds
     if share < (_SURE_IF_PROVEN_WRONG if proven else _SURE):
-        return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{_against(plain, end)}")
+        return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{end.against(plain)}")
     index = times.indexes[shares.index(share)]
     start = item.starts[index]
     if plain is not None and plain.start == start:
         return _stated(plain, end.seconds)
     ways = zip(item.shape.kinds[index].ways, item.readings_at(index), strict=True)
     _, reading = max(ways, key=lambda way: mixed[way[0][0]] * way[0][1])
-    reason = f"{reading.form.value}{_against(plain, end)}"
+    reason = f"{reading.form.value}{end.against(plain)}"
     return Settled(start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
-
-
-def _against(plain: Reading | None, end: _End) -> str:
-    """What speaks against a stamp as written."""
-    if plain is None:
-        return ""
-    if plain.start <= end.seconds:
-        return "; as written it does not fit the stamps around it"
-    if end.known:
-        return f"; as written it lies past the video's end at {format_time(end.seconds)}"
-    return f"; as written it lies past {format_time(end.seconds)}, where the other stamps end"
 
 
 def _stated(plain: Reading, length: int | None) -> Settled:
