@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.corpus.shapes import Item, Shape
 
@@ -49,12 +49,16 @@ class Moments:
             self._weights = cited.copy()
             _cite(self._weights, own, -1)
 
-    def see(self, item: Item) -> Seen:
-        """What a stamp is weighed by: stamps of which this is the same mean their times to the same shares."""
-        starts = item.starts
-        if starts and starts[-1] > self._length:
-            starts = starts[: bisect_right(starts, self._length)]
-        return item.shape, tuple(map(self._weights.get, starts))
+    def see(self, items: Sequence[Item]) -> list[Seen]:
+        """What stamps are weighed by: those of which it is the same mean each of their times to the same share."""
+        length, weight_of = self._length, self._weights.get
+        seen = []
+        for item in items:
+            starts = item.starts
+            if starts and starts[-1] > length:
+                starts = starts[: bisect_right(starts, length)]
+            seen.append((item.shape, tuple(map(weight_of, starts))))
+        return seen
 
     def by_second(self, cited: Cited) -> list[float]:
         """How likely the page cites each of a stamp's times."""

@@ -95,7 +95,7 @@ class Page:
     @cached_property
     def seen(self) -> list[Seen]:
         """Of each stamp what it is weighed by."""
-        return [self.moments.see(item) for item in self.sheet.items]
+        return self.moments.see(self.sheet.items)
 
     @cached_property
     def logs(self) -> list[float]:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from math import exp, inf
-from operator import mul
+from operator import mul, neg
 from typing import NamedTuple
 
 from bot.corpus.habits import HABITS, JUNK, SOUND, Ending, Family, as_shares, shares
@@ -47,6 +47,7 @@ _STRAY_AFTER = 60  # seconds: a zero after a later time than that is none
 
 _FOLLOWS = 0.6  # of the stamps of sound pages come soon after the one before,
 _SOON = 45.0  # this many seconds on average; the others stand anywhere
+_NONE_LEFT = (inf, 0.0)
 _NEGLIGIBLE = 1e-4  # options so much worse than a stamp's best are not followed along the page
 
 # A video whose stamps raise no question at all is not weighed: nothing could come of it.
@@ -174,10 +175,10 @@ def _along(starts: Sequence[Sequence[int]], weights: Sequence[list[float]], leng
     """Each time's share among its stamp's, given the stamps before and after: forward-backward."""
     peak = _FOLLOWS * max(length, 1) / _SOON
     before = _passed_on(starts, weights, peak)
-    mirrored = [[-start for start in reversed(times)] for times in reversed(starts)]
+    mirrored = [list(map(neg, reversed(times))) for times in reversed(starts)]
     after = _passed_on(mirrored, [_mirrored(held) for held in reversed(weights)], peak)
     return [
-        _scaled([a * b * c for a, b, c in zip(held, forward, _mirrored(backward), strict=True)])
+        _scaled(list(map(mul, map(mul, held, forward), _mirrored(backward))))
         for held, forward, backward in zip(weights, before, reversed(after), strict=True)
     ]
 
@@ -194,12 +195,14 @@ def _reached(starts: Sequence[int], shares: list[float], targets: Sequence[int],
     """How likely one stamp makes each time of the next. Both rise, so what is near is summed up in passing."""
     anywhere = shares[-1] + (1 - _FOLLOWS) * (1 - shares[-1])
     reached = []
-    near, last, index, count = 0.0, -inf, 0, len(starts)
+    near, last = 0.0, -inf
+    coming = zip(starts, shares, strict=False)
+    start, share = next(coming, _NONE_LEFT)
     for target in targets:
-        while index < count and starts[index] <= target:
-            near = near * exp((last - starts[index]) / _SOON) + shares[index]
-            last = starts[index]
-            index += 1
+        while start <= target:
+            near = near * exp((last - start) / _SOON) + share
+            last = start
+            start, share = next(coming, _NONE_LEFT)
         reached.append(anywhere + peak * near * exp((last - target) / _SOON) if near else anywhere)
     reached.append(1.0)
     return reached
