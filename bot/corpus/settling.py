@@ -25,6 +25,7 @@ filled in, and a doubtful time's link starts the video at the beginning too.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from math import exp, inf
 from operator import mul, neg
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[lis
     """
     sheets = [Sheet(page.stamps) for page in pages]
     if _unquestioned(sheets, duration):
-        settled = [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
+        settled = [[_inside(item.stated, duration) for item in sheet.items if item.stated] for sheet in sheets]
     else:
         length, looked_at = estimate_length(sheets) if duration is None else (duration, pages_at(sheets, duration))
         end = _End(length, known=duration is not None)
@@ -132,7 +133,7 @@ def _unquestioned(sheets: Sequence[Sheet], duration: int | None) -> bool:
 def _settle_page(page: Page, end: _End) -> list[Settled]:
     items = page.sheet.items
     if page.habits[SOUND] >= CERTAIN and all(item.plain and item.plain.start <= end.seconds for item in items):
-        return [_stated(item.plain, end.seconds) for item in items if item.plain]
+        return [_inside(item.stated, end.seconds) for item in items if item.stated]
     habits = as_shares(page.logs)
     mixed = [_mixed(habits, ending) for ending in Ending]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
@@ -156,11 +157,13 @@ def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
 def _by_shape(shapes: Collection[Shape], mixed: Sequence[Sequence[float]]) -> dict[Shape, list[float]]:
     """How likely a page takes stamps of each shape to mean each of their times."""
     kinds = {kind for shape in shapes for kind in shape.kinds}
-    chances = [
-        {kind: sum([of_ending[family] * weight for family, weight in kind.ways]) for kind in kinds}
-        for of_ending in mixed
-    ]
-    return {shape: [chances[shape.ending][kind] for kind in shape.kinds] for shape in shapes}
+    chance_of = {
+        ending: {
+            kind: sum([mixed[ending][family] * weight for family, weight in kind.ways]) for kind in kinds
+        }.__getitem__
+        for ending in Ending
+    }
+    return {shape: list(map(chance_of[shape.ending], shape.kinds)) for shape in shapes}
 
 
 def _times(chances: Sequence[float], seconds: Sequence[float], junk: float) -> _Times:
@@ -229,17 +232,16 @@ def _settled(item: Item, times: _Times, mixed: Sequence[float], shares: list[flo
         return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{end.against(plain)}")
     index = times.indexes[shares.index(share)]
     start = item.starts[index]
-    if plain is not None and plain.start == start:
-        return _stated(plain, end.seconds)
+    if item.stated and item.stated.start == start:
+        return _inside(item.stated, end.seconds)
     ways = zip(item.shape.kinds[index].ways, item.readings_at(index), strict=True)
     _, reading = max(ways, key=lambda way: mixed[way[0][0]] * way[0][1])
     reason = f"{reading.form.value}{end.against(plain)}"
-    return Settled(start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
+    return _inside(Settled(start, reading.end, Trust.REPAIRED, reason), end.seconds)
 
 
-def _stated(plain: Reading, length: int | None) -> Settled:
-    return Settled(plain.start, _inside(plain.end, length), Trust.STATED)
-
-
-def _inside(end: int | None, length: int | None) -> int | None:
-    return end if end is not None and (length is None or end <= length) else None
+def _inside(settled: Settled, length: int | None) -> Settled:
+    """The same without an end that lies past the video's."""
+    if settled.end is None or length is None or settled.end <= length:
+        return settled
+    return replace(settled, end=None)

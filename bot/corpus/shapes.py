@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from bot.corpus.habits import Ending, Family, left_of
 from bot.corpus.timecode import Form, Reading, read
+from bot.models import Settled, Trust
 
 _CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
 _SHAPES = 1 << 12  # far more than occur
@@ -84,12 +85,14 @@ class Item:
     """One stamp with all that it can mean; `plain` where it can be taken at its word.
 
     `starts` are all times that it can mean, rising, and `readings` what means them: one for each way of a kind.
+    `stated` is what it means if it is.
     """
 
-    __slots__ = ("plain", "readings", "shape", "starts")
+    __slots__ = ("plain", "readings", "shape", "starts", "stated")
 
     def __init__(self, plain: Reading | None, starts: Sequence[int], readings: Sequence[Reading], shape: Shape) -> None:
         self.plain = plain
+        self.stated = None if plain is None else Settled(plain.start, plain.end, Trust.STATED)
         self.starts = starts
         self.readings = readings
         self.shape = shape
@@ -115,16 +118,17 @@ def item_of(written: str, label: str = "") -> Item:
     plain, last = readings.plain, readings.last
     ending = _ending(plain, last)
     found = [] if plain is None else [(plain.start, _WRITTEN, plain)]
+    kind_of = _ALONE if plain is None else _BESIDE
     for reading in readings.others:
-        form, start = reading.form, reading.start
-        if form is Form.SHIFTED and last is not None:
-            found.append((start, _SHIFTED, reading))
-        elif form is Form.TENS:
+        form, start, _ = reading
+        if form is Form.TENS:
             found += zip(range(start, start + _LOST_TENS, _LOST_TEN), repeat(_TENS), repeat(reading), strict=False)
+        elif form is Form.SHIFTED and last is not None:
+            found.append((start, _SHIFTED, reading))
         elif form is Form.HOUR and plain is not None:
             found.append((start, _hours((plain.start - start) // 3600), reading))
         else:
-            found.append((start, (_ALONE if plain is None else _BESIDE).get(form, _NEVER), reading))
+            found.append((start, kind_of.get(form, _NEVER), reading))
     if not found:
         return Item(plain, (), (), _shape((), ending))
     found.sort(key=_START)
