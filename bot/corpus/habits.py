@@ -80,7 +80,7 @@ _OTHER_ENDINGS = 98  # of the hundred, without 00 and the second part's
 Chances = Sequence[float]  # how likely each Family makes a stamp, before any habit
 
 
-def shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
+def _shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
     """What a habit gives to each Family in a stamp with this ending. A rounded minute stands for its 60 seconds."""
     other = (1 - habit.zeros - habit.repeats) / _OTHER_ENDINGS
     chance = (habit.zeros, habit.repeats, other)[ending]
@@ -88,14 +88,15 @@ def shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
     return written, habit.shifted * chance, habit.tens * chance, habit.hour, _RARE_SHARE
 
 
-_SHARES = [[(*shares(habit, ending), habit.junk * JUNK) for habit in HABITS] for ending in Ending]
+# By Ending, what each of HABITS gives to each Family, and to junk.
+SHARES = [[(*_shares(habit, ending), habit.junk * JUNK) for habit in HABITS] for ending in Ending]
 PRIORS = [log(habit.prior) for habit in HABITS]
 
 
 def _by_habit(chances: Chances, ending: Ending) -> Iterator[tuple[float, float]]:
     """For each of HABITS how likely it makes a stamp by one of its readings, and how likely by none."""
     written, shifted, tens, hour, rare = chances
-    for a, b, c, d, e, junk in _SHARES[ending]:
+    for a, b, c, d, e, junk in SHARES[ending]:
         yield a * written + b * shifted + c * tens + d * hour + e * rare, junk
 
 
@@ -142,7 +143,7 @@ def weigh_stamps(stamps: Mapping[Ending, Sequence[tuple[Chances, int]]]) -> list
     """The same where the chances of seconds differ: for each ending (the chances of each Family, how many stamps)."""
     logs = list(PRIORS)
     for ending, of_ending in stamps.items():
-        for habit, (a, b, c, d, e, junk) in enumerate(_SHARES[ending]):
+        for habit, (a, b, c, d, e, junk) in enumerate(SHARES[ending]):
             logs[habit] += sum(
                 [
                     count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)

@@ -1,8 +1,8 @@
 """How long a video is by its pages alone, and what its pages look like if it is that long. Pure.
 
 Readings past a video's end are wrong for certain, so its length settles more than anything else; but pages state it
-only by where their stamps end, under one reading or another. So every such end is tried: the length is the one that
-makes all pages together likeliest (habits.py), a stamp inside being worth 1/length and one outside next to nothing.
+only by where their stamps end, under one reading or another. So of all such ends the length is the one that makes all
+pages together likeliest (habits.py), a stamp inside being worth 1/length and one outside next to nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ class Sheet:
     def __init__(self, stamps: Sequence[tuple[str, str]]) -> None:
         self.items = [item_of(written, "" if label == written else label) for written, label in stamps]
         self.plain = sorted([item.plain.start for item in self.items if item.plain is not None])
-
         self.readable = [item for item in self.items if item.starts]
 
     @cached_property
@@ -69,8 +68,10 @@ class Sheet:
         counts = Counter([lefts[bisect_right(starts, length)] for starts, lefts in several])
         for starts, (outside, inside) in once:
             reached = bisect_right(starts, length)
-            counts[inside] += reached
-            counts[outside] += len(starts) - reached
+            if reached:
+                counts[inside] += reached
+            if reached < len(starts):
+                counts[outside] += len(starts) - reached
         return weigh_lefts(counts, length)
 
     def ends(self) -> set[int]:
@@ -158,34 +159,33 @@ def estimate_length(sheets: Sequence[Sheet]) -> tuple[int, list[Page]]:
 class _Trial:
     """The lengths that a video may have, the longest first, weighed only as far as it takes to find the best.
 
-    A length's score is what is known of it alone, 1/length for each stamp included, and what the pages make of it. The
-    latter is never more for a shorter length, where fewer readings lie inside: so each length that was weighed bounds
-    the scores of all shorter ones, and most of them are out without being weighed.
+    A length's score is known but for what its stamps' readings inside are worth, and that is never more than in a
+    longer video. So each length that was weighed bounds the scores of all shorter ones, and most are out unweighed.
     """
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self._sheets = sheets
         self.lengths = _candidates(sheets)
         stamps = sum(len(sheet.readable) for sheet in sheets)
-        self._alone = [_log_prior(length) - stamps * log(length) for length in self.lengths]
-        self.logs: dict[int, list[list[float]]] = {}  # by index of a length those of its pages
-        self.scores: dict[int, float] = {}
+        self._known = [_log_prior(length) - stamps * log(length) for length in self.lengths]
+        self.scores: dict[int, float] = {}  # of those weighed, by index
+        self.logs: dict[int, list[list[float]]] = {}  # and those of their pages
 
     def best(self, among: Sequence[int], at_least: float) -> int | None:
         """The likeliest of these lengths (by index, rising), if its score is enough."""
         while True:
-            found, highest, longer = 0, -inf, 0
-            weighed, of_pages = -1, inf
-            for index, alone in enumerate(self._alone):
+            best, highest, longer = 0, -inf, -1
+            weighed, inside = -1, inf  # the last length that was weighed, and what the readings inside are worth in it
+            for index, known in enumerate(self._known):
                 if index in self.scores:
-                    weighed, of_pages = index, self.scores[index] - alone
-                if index in among and of_pages + alone > highest:
-                    found, highest, longer = index, of_pages + alone, weighed
+                    weighed, inside = index, self.scores[index] - known
+                if index in among and known + inside > highest:
+                    best, highest, longer = index, known + inside, weighed
             if highest < at_least:
                 return None
-            if found in self.scores:
-                return found
-            self._weigh((longer + found + 1) // 2)
+            if best == longer:
+                return best
+            self._weigh((longer + best + 1) // 2)  # and so bound half of those between, too
 
     def _weigh(self, index: int) -> None:
         length = self.lengths[index]

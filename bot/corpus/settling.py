@@ -30,7 +30,7 @@ from math import exp, inf
 from operator import mul, neg
 from typing import NamedTuple
 
-from bot.corpus.habits import HABITS, JUNK, SOUND, Ending, Family, as_shares, shares
+from bot.corpus.habits import HABITS, JUNK, SHARES, SOUND, Ending, as_shares
 from bot.corpus.lengths import CERTAIN, Page, Sheet, estimate_length, pages_at
 from bot.corpus.shapes import Item, Shape
 from bot.corpus.timecode import Reading, format_time
@@ -135,7 +135,7 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     if page.habits[SOUND] >= CERTAIN and all(item.plain and item.plain.start <= end.seconds for item in items):
         return [_inside(item.stated, end.seconds) for item in items if item.stated]
     habits = as_shares(page.logs)
-    mixed = [_mixed(habits, ending) for ending in Ending]
+    mixed = [[sum(map(mul, habits, of_family)) for of_family in zip(*rows, strict=True)] for rows in SHARES]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
     chances = _by_shape({item.shape for item in items}, mixed)
     times = {seen: _times(chances[seen[0]], page.moments.by_second(seen[1]), junk) for seen in set(page.seen)}
@@ -148,14 +148,11 @@ def _settle_page(page: Page, end: _End) -> list[Settled]:
     ]
 
 
-def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
-    """The share of each Family on a page that has its habits to these shares."""
-    rows = [shares(habit, ending) for habit in HABITS]
-    return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
-
-
 def _by_shape(shapes: Collection[Shape], mixed: Sequence[Sequence[float]]) -> dict[Shape, list[float]]:
-    """How likely a page takes stamps of each shape to mean each of their times."""
+    """How likely a page takes stamps of each shape to mean each of their times.
+
+    `mixed` is by Ending what the page's habits together give to each Family.
+    """
     kinds = {kind for shape in shapes for kind in shape.kinds}
     chance_of = {
         ending: {

@@ -11,7 +11,7 @@ from bot.corpus.habits import Ending, Family, left_of
 from bot.corpus.timecode import Form, Reading, read
 from bot.models import Settled, Trust
 
-_CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
+_CACHED_STAMPS = 1 << 14  # about 12 MB; two thirds of a large corpus's stamps occur in it before
 _SHAPES = 1 << 12  # far more than occur
 _LOST_TEN, _LOST_TENS = 60, 600  # seconds: a lost digit counts minutes, and is one of ten
 _ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
@@ -21,7 +21,10 @@ Way = tuple[Family, float]
 
 
 class Kind:
-    """The ways to take a stamp that mean one time: each as its family and its chance in that. There is one of each."""
+    """The ways to take a stamp that mean one time: each as its family and its chance in that.
+
+    Two of the same ways are equal only if they are one, which makes them quick to look up: stamps share them.
+    """
 
     __slots__ = ("ways",)
 
