@@ -7,24 +7,14 @@ sum over a page's stamps that decides, not the second digit.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import exp, log
 from operator import mul
-from typing import NamedTuple
-
-from bot.corpus.timecode import MAX_SECONDS, Form, Reading, read
 
 JUNK = 1 / (60 * 3600)  # the chance of one certain stamp among all of 00:00:00 to 59:59:59, where it means nothing
-
-CITED_AGAIN = 0.56  # of the stamps of a sound page occur to the second on another sound page of the video
-_HALF_KNOWN = 30  # moments that other pages must cite before they show half of what pages cite again
-_EXACT, _NEAR = 0.8, 0.05  # of the moments cited again: to the second; one or two seconds off, for each of the four
-_COMPARED = MAX_SECONDS + 10 * 60  # seconds that pages are compared in; only what runs on for days is longer
-_ONE_HOUR_MORE = 0.5  # each further hour too many halves the chance
-_CACHED_STAMPS = 1 << 14  # about 20 MB; two thirds of a large corpus's stamps occur in it before
 _LEFTS = 1 << 12  # far more than occur
 _STEP = log(1.03)  # of lengths that junk is told apart for
 
@@ -38,6 +28,8 @@ class Family(IntEnum):
     HOUR = 3
     RARE = 4
 
+    __hash__ = int.__hash__  # an Enum's own hashes its name, in Python
+
 
 class Ending(IntEnum):
     """What a stamp's third part looks like: 00, the same as the second, or anything else (or there is none)."""
@@ -46,11 +38,7 @@ class Ending(IntEnum):
     REPEATED = 1
     ANY = 2
 
-    __hash__ = int.__hash__  # an Enum's own hashes its name, in Python
-
-
-TENS = Family.TENS
-LOST_TEN, LOST_TENS = 60, 600  # seconds: a lost digit counts minutes, and is one of ten
+    __hash__ = int.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +76,28 @@ SOUND, SHIFTED = 0, 1
 
 _RARE_SHARE = 0.5
 _OTHER_ENDINGS = 98  # of the hundred, without 00 and the second part's
-# Within their family, how likely a form is: where there is no plain reading, and where there is one beside it.
-_ALONE = {
-    Form.LABEL: (Family.WRITTEN, 1.0),
-    Form.FIRST_PARTS: (Family.WRITTEN, 0.8),
-    Form.LAST_PARTS: (Family.WRITTEN, 0.05),
-    Form.CARRIED: (Family.WRITTEN, 0.005),  # a slip of the pen; hundredths after a shifted time are commoner
-    Form.COUNT: (Family.RARE, 0.4),
-    Form.DIGITS: (Family.RARE, 0.4),
-}
-_BESIDE = {
-    Form.LABEL: (Family.RARE, 0.08),  # where both are well-formed, `data-t` is right more often than the label
-    Form.HOURS_MINUTES: (Family.RARE, 0.01),
-    Form.SHIFTED: (Family.RARE, 0.02),  # in four parts
-}
+
+Chances = Sequence[float]  # how likely each Family makes a stamp, before any habit
 
 
-class Option(NamedTuple):
-    """One reading and where it starts; in the family TENS that is the first of ten. `weight` is its chance in it."""
+def _shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
+    """What a habit gives to each Family in a stamp with this ending. A rounded minute stands for its 60 seconds."""
+    other = (1 - habit.zeros - habit.repeats) / _OTHER_ENDINGS
+    chance = (habit.zeros, habit.repeats, other)[ending]
+    written = habit.written + (60 * habit.rounded if ending is Ending.ZERO else 0.0)
+    return written, habit.shifted * chance, habit.tens * chance, habit.hour, _RARE_SHARE
 
-    family: Family
-    start: int
-    weight: float
-    reading: Reading
+
+# By Ending, what each of HABITS gives to each Family, and to junk.
+SHARES = [[(*_shares(habit, ending), habit.junk * JUNK) for habit in HABITS] for ending in Ending]
+PRIORS = [log(habit.prior) for habit in HABITS]
 
 
-Chances = tuple[float, ...]  # how likely each Family makes a stamp, before any habit
+def _by_habit(chances: Chances, ending: Ending) -> Iterator[tuple[float, float]]:
+    """For each of HABITS how likely it makes a stamp by one of its readings, and how likely by none."""
+    written, shifted, tens, hour, rare = chances
+    for a, b, c, d, e, junk in SHARES[ending]:
+        yield a * written + b * shifted + c * tens + d * hour + e * rare, junk
 
 
 class Left:
@@ -122,9 +106,10 @@ class Left:
     Stamps of which the same is left share one object, so that they are weighed once, and its logs are kept.
     """
 
-    __slots__ = ("_rows", "logs")
+    __slots__ = ("_rows", "chances", "logs")
 
     def __init__(self, chances: Chances, ending: Ending) -> None:
+        self.chances = chances
         self._rows = list(_by_habit(chances, ending))
         self.logs: dict[int, tuple[float, ...]] = {}  # those of `weigh` that were asked for
 
@@ -135,86 +120,10 @@ class Left:
         return logs
 
 
-class Item:
-    """One stamp with all that it can mean; `plain` where it can be taken at its word."""
-
-    def __init__(self, plain: Reading | None, ending: Ending, options: Sequence[Option]) -> None:
-        self.plain = plain
-        self.ending = ending
-        self.options = options
-
-    @cached_property
-    def falls(self) -> list[tuple[int, Left, Left]]:
-        """Every start, rising, with what is left of the item from that length on, and what is left below it."""
-        starts = []
-        for family, start, weight, _ in self.options:
-            if family is TENS:
-                starts += [(second, family, weight) for second in range(start, start + LOST_TENS, LOST_TEN)]
-            else:
-                starts.append((start, family, weight))
-        starts.sort()
-        above, below = _lefts(tuple([found[1:] for found in starts]), self.ending)
-        return list(zip([found[0] for found in starts], above, below, strict=True))
-
-
 @lru_cache(maxsize=_LEFTS)
-def _lefts(readings: tuple[tuple[Family, float], ...], ending: Ending) -> tuple[list[Left], list[Left]]:
-    """What is left from each of these starts on, and below each of them."""
-    chances = [0.0] * len(Family)
-    lefts = [_left(tuple(chances), ending)]
-    for family, weight in readings:
-        chances[family] += weight
-        lefts.append(_left(tuple(chances), ending))
-    return lefts[1:], lefts[:-1]
-
-
-@lru_cache(maxsize=_LEFTS)
-def _left(chances: Chances, ending: Ending) -> Left:
+def left_of(chances: tuple[float, ...], ending: Ending) -> Left:
+    """The one Left of these."""
     return Left(chances, ending)
-
-
-@lru_cache(maxsize=_CACHED_STAMPS)
-def item_of(stamp: tuple[str, str]) -> Item:
-    """Read one (written, label) and list its readings by Family."""
-    readings = read(*stamp)
-    plain, last = readings.plain, readings.last
-    options = [] if plain is None else [Option(Family.WRITTEN, plain.start, 1.0, plain)]
-    for reading in readings.others:
-        if reading.form is Form.SHIFTED and last is not None:
-            options.append(Option(Family.SHIFTED, reading.start, 1.0, reading))
-        elif reading.form is Form.TENS:
-            options.append(Option(TENS, reading.start, 1.0, reading))
-        elif reading.form is Form.HOUR and plain is not None:
-            hours = (plain.start - reading.start) // 3600
-            options.append(Option(Family.HOUR, reading.start, _ONE_HOUR_MORE**hours, reading))
-        else:
-            family, weight = (_ALONE if plain is None else _BESIDE).get(reading.form, (Family.RARE, 0.0))
-            options.append(Option(family, reading.start, weight, reading))
-    ending = Ending.ANY
-    if last == 0:
-        ending = Ending.ZERO
-    elif plain is not None and plain.start // 60 % 60 == last:
-        ending = Ending.REPEATED
-    return Item(plain, ending, options)
-
-
-def shares(habit: Habit, ending: Ending) -> tuple[float, ...]:
-    """What a habit gives to each Family in a stamp with this ending. A rounded minute stands for its 60 seconds."""
-    other = (1 - habit.zeros - habit.repeats) / _OTHER_ENDINGS
-    chance = (habit.zeros, habit.repeats, other)[ending]
-    written = habit.written + (60 * habit.rounded if ending is Ending.ZERO else 0.0)
-    return written, habit.shifted * chance, habit.tens * chance, habit.hour, _RARE_SHARE
-
-
-_SHARES = [[(*shares(habit, ending), habit.junk * JUNK) for habit in HABITS] for ending in Ending]
-PRIORS = [log(habit.prior) for habit in HABITS]
-
-
-def _by_habit(chances: Chances, ending: Ending) -> Iterator[tuple[float, float]]:
-    """For each of HABITS how likely it makes a stamp by one of its readings, and how likely by none."""
-    written, shifted, tens, hour, rare = chances
-    for a, b, c, d, e, junk in _SHARES[ending]:
-        yield a * written + b * shifted + c * tens + d * hour + e * rare, junk
 
 
 def weigh_lefts(lefts: Mapping[Left, int], length: int) -> list[float]:
@@ -230,15 +139,17 @@ def weigh_lefts(lefts: Mapping[Left, int], length: int) -> list[float]:
     return [prior - whole + sum(map(mul, counts, column)) for prior, column in zip(PRIORS, columns, strict=True)]
 
 
-def weigh_stamps(stamps: Mapping[tuple[Chances, Ending], int]) -> list[float]:
-    """The same where the chances of seconds differ and are in the stamps' chances already."""
-    logs = []
-    for habit, whole in enumerate(PRIORS):
-        of_habit = [by_ending[habit] for by_ending in _SHARES]
-        for ((written, shifted, tens, hour, rare), ending), count in stamps.items():
-            a, b, c, d, e, junk = of_habit[ending]
-            whole += count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
-        logs.append(whole)
+def weigh_stamps(stamps: Mapping[Ending, Sequence[tuple[Chances, int]]]) -> list[float]:
+    """The same where the chances of seconds differ: for each ending (the chances of each Family, how many stamps)."""
+    logs = list(PRIORS)
+    for ending, of_ending in stamps.items():
+        for habit, (a, b, c, d, e, junk) in enumerate(SHARES[ending]):
+            logs[habit] += sum(
+                [
+                    count * log(a * written + b * shifted + c * tens + d * hour + e * rare + junk)
+                    for (written, shifted, tens, hour, rare), count in of_ending
+                ]
+            )
     return logs
 
 
@@ -252,53 +163,3 @@ def as_shares(logs: Sequence[float]) -> list[float]:
     """Log likelihoods as shares of 1."""
     whole = log_sum(logs)
     return [exp(value - whole) for value in logs]
-
-
-def spread(moments: Collection[int], length: int) -> list[float]:
-    """Cited moments as weights of the seconds up to a length: most on the second itself, some on its neighbours."""
-    weights = [0.0] * (min(length, _COMPARED) + 1)
-    _cite(weights, moments, 1)
-    return weights
-
-
-def _cite(weights: list[float], moments: Collection[int], times: int) -> None:
-    last = len(weights) - 1
-    for moment in moments:
-        if moment <= last:
-            weights[moment] += times * _EXACT
-        for second in (moment - 2, moment - 1, moment + 1, moment + 2):
-            if 0 <= second <= last:
-                weights[second] += times * _NEAR
-
-
-class Moments:
-    """How likely a page cites each second of a video: any up to its length, and those more that other pages cite.
-
-    The chance of a second is `anywhere + each * weights[second]`, or just `anywhere` where there is no such weight;
-    those past the video's `length` have none.
-    """
-
-    def __init__(self, length: int, cited: list[float], count: int, own: Collection[int]) -> None:
-        """`cited` are the weights (see `spread`) of `count` moments on other pages, and of `own` on this one only."""
-        again = CITED_AGAIN * count / (count + _HALF_KNOWN)
-        self.length = length
-        self.anywhere = (1 - again) / max(length, 1)
-        self.each = again / max(count, 1)
-        self.weights = cited
-        if own and count:
-            self.weights = cited.copy()
-            _cite(self.weights, own, -1)
-
-    def chances(self, item: Item) -> Chances:
-        """How likely each Family makes a stamp."""
-        anywhere, each, weights, length = self.anywhere, self.each, self.weights, self.length
-        sums = [0.0] * len(Family)
-        for family, start, weight, _ in item.options:
-            if start >= len(weights):
-                sums[family] += weight * anywhere if start <= length else 0.0
-            elif family is TENS:
-                cited = weights[start : start + LOST_TENS : LOST_TEN]
-                sums[family] += weight * (len(cited) * anywhere + each * sum(cited))
-            else:
-                sums[family] += weight * (anywhere + each * weights[start])
-        return tuple(sums)

@@ -24,27 +24,15 @@ filled in, and a doubtful time's link starts the video at the beginning too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from math import exp, inf
-from operator import itemgetter, mul
+from operator import mul, neg
 from typing import NamedTuple
 
-from bot.corpus.habits import (
-    HABITS,
-    JUNK,
-    LOST_TEN,
-    LOST_TENS,
-    SOUND,
-    TENS,
-    Ending,
-    Family,
-    Item,
-    Moments,
-    Option,
-    as_shares,
-    shares,
-)
+from bot.corpus.habits import HABITS, JUNK, SHARES, SOUND, Ending, as_shares
 from bot.corpus.lengths import CERTAIN, Page, Sheet, estimate_length, pages_at
+from bot.corpus.shapes import Item, Shape
 from bot.corpus.timecode import Reading, format_time
 from bot.models import PageStamps, Settled, Trust
 
@@ -60,6 +48,7 @@ _STRAY_AFTER = 60  # seconds: a zero after a later time than that is none
 
 _FOLLOWS = 0.6  # of the stamps of sound pages come soon after the one before,
 _SOON = 45.0  # this many seconds on average; the others stand anywhere
+_NONE_LEFT = (inf, 0.0)
 _NEGLIGIBLE = 1e-4  # options so much worse than a stamp's best are not followed along the page
 
 # A video whose stamps raise no question at all is not weighed: nothing could come of it.
@@ -67,8 +56,6 @@ _LONGEST_UNQUESTIONED = 3 * 3600
 _FEW_ZEROS = 0.1  # by chance 1 in 60
 _NO_GAP = 1.25  # how far the last stamps may lie beyond the rest, and one page beyond the others
 _SLACK = 60  # seconds on top, for short videos
-
-_START = itemgetter(0)
 
 
 def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[list[Settled]]:
@@ -78,7 +65,7 @@ def settle(pages: Sequence[PageStamps], duration: int | None = None) -> list[lis
     """
     sheets = [Sheet(page.stamps) for page in pages]
     if _unquestioned(sheets, duration):
-        settled = [[_stated(item.plain, duration) for item in sheet.items if item.plain] for sheet in sheets]
+        settled = [[_inside(item.stated, duration) for item in sheet.items if item.stated] for sheet in sheets]
     else:
         length, looked_at = estimate_length(sheets) if duration is None else (duration, pages_at(sheets, duration))
         end = _End(length, known=duration is not None)
@@ -96,19 +83,30 @@ def _without_stray_zeros(settled: list[Settled]) -> list[Settled]:
     return found
 
 
-class _End(NamedTuple):
-    seconds: int
-    known: bool
+class _End:
+    """Where a video ends, and what that says against a stamp that lies past it as written."""
+
+    def __init__(self, seconds: int, *, known: bool) -> None:
+        self.seconds = seconds
+        self.known = known
+        past = format_time(seconds)
+        where = f"the video's end at {past}" if known else f"{past}, where the other stamps end"
+        self._past = f"; as written it lies past {where}"
+
+    def against(self, plain: Reading | None) -> str:
+        """What speaks against a stamp as written."""
+        if plain is None:
+            return ""
+        return self._past if plain.start > self.seconds else "; as written it does not fit the stamps around it"
 
 
 class _Times(NamedTuple):
-    """The times that a stamp may mean, rising, each with the likeliest option that gives it.
+    """The times that stamps seen alike may mean, rising, as indexes of their starts.
 
     There is one weight more than times: the last is that of none of its readings.
     """
 
-    starts: list[int]
-    options: list[Option]
+    indexes: list[int]
     weights: list[float]
 
 
@@ -117,7 +115,7 @@ def _unquestioned(sheets: Sequence[Sheet], duration: int | None) -> bool:
     lasts = []
     for sheet in sheets:
         count = len(sheet.items)
-        zeros = sum(item.ending is Ending.ZERO for item in sheet.items)
+        zeros = sum(item.shape.ending is Ending.ZERO for item in sheet.items)
         if len(sheet.plain) < count or zeros > 1 + count * _FEW_ZEROS:
             return False
         if count:
@@ -135,98 +133,76 @@ def _unquestioned(sheets: Sequence[Sheet], duration: int | None) -> bool:
 def _settle_page(page: Page, end: _End) -> list[Settled]:
     items = page.sheet.items
     if page.habits[SOUND] >= CERTAIN and all(item.plain and item.plain.start <= end.seconds for item in items):
-        return [_stated(item.plain, end.seconds) for item in items if item.plain]
+        return [_inside(item.stated, end.seconds) for item in items if item.stated]
     habits = as_shares(page.logs)
-    mixed = [_mixed(habits, ending) for ending in Ending]
+    mixed = [[sum(map(mul, habits, of_family)) for of_family in zip(*rows, strict=True)] for rows in SHARES]
     junk = JUNK * sum(held * habit.junk for held, habit in zip(habits, HABITS, strict=True))
-    times = [_times(item, page.moments, mixed[item.ending], junk) for item in items]
+    chances = _by_shape({item.shape for item in items}, mixed)
+    times = {seen: _times(chances[seen[0]], page.moments.by_second(seen[1]), junk) for seen in set(page.seen)}
+    held = [times[seen] for seen in page.seen]
+    starts = [[item.starts[index] for index in of_item.indexes] for item, of_item in zip(items, held, strict=True)]
+    along = _along(starts, [of_item.weights for of_item in held], end.seconds)
     return [
-        _settled(item, held, shares, end)
-        for item, held, shares in zip(items, times, _along(times, end.seconds), strict=True)
+        _settled(item, of_item, mixed[item.shape.ending], shares, end)
+        for item, of_item, shares in zip(items, held, along, strict=True)
     ]
 
 
-def _mixed(habits: Sequence[float], ending: Ending) -> list[float]:
-    """The share of each Family on a page that has its habits to these shares."""
-    rows = [shares(habit, ending) for habit in HABITS]
-    return [sum(held * row[family] for held, row in zip(habits, rows, strict=True)) for family in Family]
+def _by_shape(shapes: Collection[Shape], mixed: Sequence[Sequence[float]]) -> dict[Shape, list[float]]:
+    """How likely a page takes stamps of each shape to mean each of their times.
+
+    `mixed` is by Ending what the page's habits together give to each Family.
+    """
+    kinds = {kind for shape in shapes for kind in shape.kinds}
+    chance_of = {
+        ending: {
+            kind: sum([mixed[ending][family] * weight for family, weight in kind.ways]) for kind in kinds
+        }.__getitem__
+        for ending in Ending
+    }
+    return {shape: list(map(chance_of[shape.ending], shape.kinds)) for shape in shapes}
 
 
-def _times(item: Item, moments: Moments, mixed: Sequence[float], junk: float) -> _Times:
+def _times(chances: Sequence[float], seconds: Sequence[float], junk: float) -> _Times:
     """The times inside the video that a stamp may mean, with what its readings give to each."""
-    anywhere, each, weights, length = moments.anywhere, moments.each, moments.weights, moments.length
-    found: list[tuple[int, float, Option]] = []
-    best = junk
-    for option in item.options:
-        family, start, weight, _ = option
-        chance = mixed[family] * weight
-        if start > length:
-            continue
-        if start >= len(weights):
-            most = chance * anywhere
-            found.append((start, most, option))
-        elif family is TENS:
-            cited = weights[start : start + LOST_TENS : LOST_TEN]
-            most = chance * (anywhere + each * max(cited))
-            if most > best * _NEGLIGIBLE:
-                seconds = range(start, start + LOST_TENS, LOST_TEN)
-                tens = zip(seconds, cited, strict=False)
-                found += [(second, chance * (anywhere + each * held), option) for second, held in tens]
-        else:
-            most = chance * (anywhere + each * weights[start])
-            found.append((start, most, option))
-        best = max(best, most)
-    found.sort(key=_START)
-    times = _Times([], [], [])
-    for start, weight, option in found:
-        if weight <= best * _NEGLIGIBLE:
-            continue
-        if times.starts and times.starts[-1] == start:
-            if weight > times.weights[-1]:
-                times.options[-1] = option
-            times.weights[-1] += weight
-        else:
-            times.starts.append(start)
-            times.options.append(option)
-            times.weights.append(weight)
-    times.weights.append(junk)
-    return times
+    weights = list(map(mul, chances, seconds))
+    negligible = max([junk, *weights]) * _NEGLIGIBLE
+    indexes = [index for index, weight in enumerate(weights) if weight > negligible]
+    return _Times(indexes, [*[weights[index] for index in indexes], junk])
 
 
-def _along(times: Sequence[_Times], length: int) -> list[list[float]]:
+def _along(starts: Sequence[Sequence[int]], weights: Sequence[list[float]], length: int) -> list[list[float]]:
     """Each time's share among its stamp's, given the stamps before and after: forward-backward."""
     peak = _FOLLOWS * max(length, 1) / _SOON
-    before = _passed_on([held.starts for held in times], [held.weights for held in times], peak)
-    mirrored = [[-start for start in reversed(held.starts)] for held in reversed(times)]
-    after = _passed_on(mirrored, [_mirrored(held.weights) for held in reversed(times)], peak)
+    before = _passed_on(starts, weights, peak)
+    mirrored = [list(map(neg, reversed(times))) for times in reversed(starts)]
+    after = _passed_on(mirrored, [_mirrored(held) for held in reversed(weights)], peak)
     return [
-        _scaled([a * b * c for a, b, c in zip(held.weights, forward, _mirrored(backward), strict=True)])
-        for held, forward, backward in zip(times, before, reversed(after), strict=True)
+        _scaled(list(map(mul, map(mul, held, forward), _mirrored(backward))))
+        for held, forward, backward in zip(weights, before, reversed(after), strict=True)
     ]
 
 
-def _passed_on(starts: Sequence[list[int]], weights: Sequence[list[float]], peak: float) -> list[list[float]]:
+def _passed_on(starts: Sequence[Sequence[int]], weights: Sequence[list[float]], peak: float) -> list[list[float]]:
     """For each stamp, how likely the stamps before it make each of its times."""
-    passed: list[list[float]] = []
-    for index, targets in enumerate(starts):
-        if index:
-            shares = _scaled(list(map(mul, weights[index - 1], passed[-1])))
-            passed.append(_reached(starts[index - 1], shares, targets, peak))
-        else:
-            passed.append([1.0] * len(weights[0]))
+    passed = [[1.0] * len(held) for held in weights[:1]]
+    for times, held, targets in zip(starts, weights, starts[1:], strict=False):
+        passed.append(_reached(times, _scaled(list(map(mul, held, passed[-1]))), targets, peak))
     return passed
 
 
-def _reached(starts: list[int], shares: list[float], targets: list[int], peak: float) -> list[float]:
+def _reached(starts: Sequence[int], shares: list[float], targets: Sequence[int], peak: float) -> list[float]:
     """How likely one stamp makes each time of the next. Both rise, so what is near is summed up in passing."""
     anywhere = shares[-1] + (1 - _FOLLOWS) * (1 - shares[-1])
     reached = []
-    near, last, index = 0.0, -inf, 0
+    near, last = 0.0, -inf
+    coming = zip(starts, shares, strict=False)
+    start, share = next(coming, _NONE_LEFT)
     for target in targets:
-        while index < len(starts) and starts[index] <= target:
-            near = near * exp((last - starts[index]) / _SOON) + shares[index]
-            last = starts[index]
-            index += 1
+        while start <= target:
+            near = near * exp((last - start) / _SOON) + share
+            last = start
+            start, share = next(coming, _NONE_LEFT)
         reached.append(anywhere + peak * near * exp((last - target) / _SOON) if near else anywhere)
     reached.append(1.0)
     return reached
@@ -242,35 +218,27 @@ def _scaled(weights: list[float]) -> list[float]:
     return [weight / whole for weight in weights]
 
 
-def _settled(item: Item, times: _Times, shares: Sequence[float], end: _End) -> Settled:
-    if not times.starts:
-        why = "no reading of it lies inside the video" if item.options else "no time can be read from it"
+def _settled(item: Item, times: _Times, mixed: Sequence[float], shares: list[float], end: _End) -> Settled:
+    if not times.indexes:
+        why = "no reading of it lies inside the video" if item.starts else "no time can be read from it"
         return Settled(None, None, Trust.DOUBTFUL, why)
-    share, start, option = max(zip(shares, times.starts, times.options, strict=False), key=itemgetter(0))
-    proven = end.known and item.plain is not None and item.plain.start > end.seconds
+    plain = item.plain
+    share = max(shares[:-1])
+    proven = end.known and plain is not None and plain.start > end.seconds
     if share < (_SURE_IF_PROVEN_WRONG if proven else _SURE):
-        return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{_against(item.plain, end)}")
-    if item.plain is not None and item.plain.start == start:
-        return _stated(item.plain, end.seconds)
-    reading = option.reading
-    reason = f"{reading.form.value}{_against(item.plain, end)}"
-    return Settled(start, _inside(reading.end, end.seconds), Trust.REPAIRED, reason)
+        return Settled(None, None, Trust.DOUBTFUL, f"none of its readings is likely enough{end.against(plain)}")
+    index = times.indexes[shares.index(share)]
+    start = item.starts[index]
+    if item.stated and item.stated.start == start:
+        return _inside(item.stated, end.seconds)
+    ways = zip(item.shape.kinds[index].ways, item.readings_at(index), strict=True)
+    _, reading = max(ways, key=lambda way: mixed[way[0][0]] * way[0][1])
+    reason = f"{reading.form.value}{end.against(plain)}"
+    return _inside(Settled(start, reading.end, Trust.REPAIRED, reason), end.seconds)
 
 
-def _against(plain: Reading | None, end: _End) -> str:
-    """What speaks against a stamp as written."""
-    if plain is None:
-        return ""
-    if plain.start <= end.seconds:
-        return "; as written it does not fit the stamps around it"
-    if end.known:
-        return f"; as written it lies past the video's end at {format_time(end.seconds)}"
-    return f"; as written it lies past {format_time(end.seconds)}, where the other stamps end"
-
-
-def _stated(plain: Reading, length: int | None) -> Settled:
-    return Settled(plain.start, _inside(plain.end, length), Trust.STATED)
-
-
-def _inside(end: int | None, length: int | None) -> int | None:
-    return end if end is not None and (length is None or end <= length) else None
+def _inside(settled: Settled, length: int | None) -> Settled:
+    """The same without an end that lies past the video's."""
+    if settled.end is None or length is None or settled.end <= length:
+        return settled
+    return replace(settled, end=None)

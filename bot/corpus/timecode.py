@@ -6,8 +6,6 @@ The forms are those that occur in real pages. ASCII digits only; every pattern h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,6 +37,8 @@ class Form(StrEnum):
     DIGITS = "a time without its colons"
     LABEL = "the label instead of `data-t`"
 
+    __hash__ = str.__hash__  # an Enum's own hashes its name, in Python
+
 
 class Reading(NamedTuple):
     """One meaning, in seconds. In the form TENS it stands for ten: `start`, and that second of nine more minutes."""
@@ -48,8 +48,7 @@ class Reading(NamedTuple):
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """All that a stamp can mean. `plain` is what it says, where it is well-formed; `others` are at most 12 hours each.
 
     `last` is the third part of a stamp that has three: 00 is what rounding leaves, and a shift by one place too.
@@ -78,7 +77,7 @@ def read(written: str, label: str = "") -> Readings:
     rival = _readings(labels[0])
     if rival.plain is not None and readings.plain is not None and rival.plain.start == readings.plain.start:
         return readings
-    return replace(readings, others=readings.others + _by_label(rival).others)
+    return readings._replace(others=readings.others + _by_label(rival).others)
 
 
 def format_time(seconds: int) -> str:
@@ -99,63 +98,73 @@ def _times(text: str) -> list[_Parts]:
         number = _NUMBER.fullmatch(text.strip())
         return [(int(number[1]),)] if number else []
     times = [tuple(map(int, first[0].split(":")))]
-    if (dash := _DASH.match(text, first.end())) and (second := _TIME.match(text, dash.end())):
+    end = first.end()
+    if end < len(text) and (dash := _DASH.match(text, end)) and (second := _TIME.match(text, dash.end())):
         times.append(tuple(map(int, second[0].split(":"))))
     return times
 
 
 def _readings(parts: _Parts) -> Readings:
-    if len(parts) == 1:
-        found = list(_of_number(parts[0]))
+    """All that a time's parts can mean, the first as it stands."""
+    last = None
+    if len(parts) == 3:
+        found, last = _of_three(*parts), parts[2]
     elif len(parts) == 2:
-        found = list(_of_two(*parts))
-    elif len(parts) == 3:
-        found = list(_of_three(*parts))
+        found = _of_two(*parts)
+    elif len(parts) == 1:
+        found = _of_number(parts[0])
     else:
-        found = list(_of_four(*parts))
-    plain = found[0] if found and found[0].form is Form.WRITTEN else None
-    rest = found[1:] if plain else found
-    others = tuple(reading for reading in rest if reading.start <= MAX_SECONDS)
-    return Readings(plain, others, parts[2] if len(parts) == 3 else None)
+        found = _of_four(*parts)
+    plain = found.pop(0) if found and found[0].form is Form.WRITTEN else None
+    return Readings(plain, tuple([reading for reading in found if reading.start <= MAX_SECONDS]), last)
 
 
-def _of_number(number: int) -> Iterator[Reading]:
+def _of_number(number: int) -> list[Reading]:
     """`2241`: 37:21 counted in seconds, or 22:41 without its colon."""
-    yield Reading(Form.COUNT, number)
+    found = [Reading(Form.COUNT, number)]
     rest, seconds = divmod(number, 100)
     hours, minutes = divmod(rest, 100)
     if rest and minutes < 60 and seconds < 60:
-        yield Reading(Form.DIGITS, hours * 3600 + minutes * 60 + seconds)
+        found.append(Reading(Form.DIGITS, hours * 3600 + minutes * 60 + seconds))
+    return found
 
 
-def _of_two(minutes: int, seconds: int) -> Iterator[Reading]:
-    yield Reading(Form.WRITTEN if seconds < 60 else Form.CARRIED, minutes * 60 + seconds)
-    if seconds < 60:
-        yield Reading(Form.HOURS_MINUTES, minutes * 3600 + seconds * 60)
+def _of_two(minutes: int, seconds: int) -> list[Reading]:
+    if seconds >= 60:
+        return [Reading(Form.CARRIED, minutes * 60 + seconds)]
+    return [
+        Reading(Form.WRITTEN, minutes * 60 + seconds),
+        Reading(Form.HOURS_MINUTES, minutes * 3600 + seconds * 60),
+    ]
 
 
-def _of_three(hours: int, minutes: int, seconds: int) -> Iterator[Reading]:
+def _of_three(hours: int, minutes: int, seconds: int) -> list[Reading]:
     fits = minutes < 60 and seconds < 60
-    yield Reading(Form.WRITTEN if fits else Form.CARRIED, hours * 3600 + minutes * 60 + seconds)
+    found = [Reading(Form.WRITTEN if fits else Form.CARRIED, hours * 3600 + minutes * 60 + seconds)]
     if minutes < 60 and (hours or not seconds):
-        yield Reading(Form.SHIFTED, hours * 60 + minutes)
+        found.append(Reading(Form.SHIFTED, hours * 60 + minutes))
     if fits and 0 < hours <= MOST_TENS:
-        yield Reading(Form.TENS, hours * 600 + minutes)
+        found.append(Reading(Form.TENS, hours * 600 + minutes))
     if fits and hours:
-        for fewer in sorted({0, hours - 1}):
-            yield Reading(Form.HOUR, fewer * 3600 + minutes * 60 + seconds)
+        found.append(Reading(Form.HOUR, minutes * 60 + seconds))
+        if hours > 1:
+            found.append(Reading(Form.HOUR, (hours - 1) * 3600 + minutes * 60 + seconds))
+    return found
 
 
-def _of_four(first: int, second: int, third: int, fourth: int) -> Iterator[Reading]:
+def _of_four(first: int, second: int, third: int, fourth: int) -> list[Reading]:
     """`01:00:47:00`, with frames or hundredths after the seconds; `00:01:00:47`, with days before the hours."""
-    for form, (hours, minutes, seconds) in (
-        (Form.FIRST_PARTS, (first, second, third)),
-        (Form.LAST_PARTS, (second, third, fourth)),
-    ):
-        if minutes < 60 and seconds < 60:
-            yield Reading(form, hours * 3600 + minutes * 60 + seconds)
+    found = [
+        Reading(form, hours * 3600 + minutes * 60 + seconds)
+        for form, (hours, minutes, seconds) in (
+            (Form.FIRST_PARTS, (first, second, third)),
+            (Form.LAST_PARTS, (second, third, fourth)),
+        )
+        if minutes < 60 and seconds < 60
+    ]
     if second < 60:
-        yield Reading(Form.SHIFTED, first * 60 + second)
+        found.append(Reading(Form.SHIFTED, first * 60 + second))
+    return found
 
 
 def _start(readings: Readings, form: Form) -> int | None:
@@ -183,7 +192,7 @@ def _with_ends(readings: Readings, last: Readings, *, longest: int) -> Readings:
         return reading._replace(end=end) if end is not None and 0 < end - reading.start <= longest else reading
 
     plain = None if readings.plain is None else ended(readings.plain)
-    return replace(readings, plain=plain, others=tuple(map(ended, readings.others)))
+    return readings._replace(plain=plain, others=tuple(map(ended, readings.others)))
 
 
 def _by_label(label: Readings) -> Readings:
