@@ -215,7 +215,7 @@ async def rank(
         order = _saying(order, texts, matcher)
     ranked, values = [texts[number] for number in order], [scores[number] for number in order]
     if meaning is not None:
-        ranked = await meaning.reordered(query, ranked, values)
+        ranked = await meaning.reordered(query, ranked, values, moments=moments)
     return Ranked(
         query,
         matcher,

@@ -22,6 +22,7 @@ from bot.store.searching import Candidate
 REORDERED = 50  # candidates
 WORDS = 0.5  # of the mixture, the rest is meaning
 WORDS_ELSEWHERE = 0.85  # the same where a question is not in plain letters: the extra's model knows English best
+WORDS_OF_MOMENTS = 0.85  # and where moments are sought, by benchmarks/moments.py and 286 questions on real pages
 
 BUDGET = 0.03  # seconds for a question's vector and those of its candidates; on an idle machine they take 0.006
 _FEWEST = 2  # vectors: fewer have no order
@@ -49,10 +50,11 @@ class Meaning:
             return await vectors.progress(reader)
 
     async def reordered(
-        self, query: Query, candidates: Sequence[Candidate], scores: Sequence[float]
+        self, query: Query, candidates: Sequence[Candidate], scores: Sequence[float], *, moments: bool = False
     ) -> list[Candidate]:
         """The candidates, best first; `scores` are what their words were worth, in the same order, the best first.
 
+        With `moments` they are sought for the moments in them: words tell better what is said at a second.
         Passages that have the question word for word stay before the others. One without a vector keeps its place.
         """
         ordered = list(candidates)
@@ -62,7 +64,7 @@ class Meaning:
         except (TimeoutError, StoreFailure):
             return ordered
         places = sorted(likeness)
-        share = WORDS if query.text.isascii() else WORDS_ELSEWHERE
+        share = WORDS_OF_MOMENTS if moments else WORDS if query.text.isascii() else WORDS_ELSEWHERE
         worth = dict(zip(places, mixed(share, [scores[n] for n in places], [likeness[n] for n in places]), strict=True))
         exact = {place for place in places if is_exact(query, ordered[place])}
         best = sorted(places, key=lambda place: (place not in exact, -worth[place], place))

@@ -49,15 +49,22 @@ async def learn(store: Store, model: FakeModel, candidates: Sequence[Candidate])
         await vectors.keep(writer, made)
 
 
-async def order(meaning: Meaning, text: str, candidates: Sequence[Candidate] = FOUND) -> list[int]:
+async def order(
+    meaning: Meaning, text: str, candidates: Sequence[Candidate] = FOUND, *, moments: bool = False
+) -> list[int]:
     """The passages' numbers, best first."""
     scores = [3.0 - place / 10 for place in range(len(candidates))]
-    return [one.passage for one in await meaning.reordered(parse_query(text), candidates, scores)]
+    return [one.passage for one in await meaning.reordered(parse_query(text), candidates, scores, moments=moments)]
 
 
 async def test_what_means_the_same_in_other_words_goes_first(store: Store) -> None:
     await learn(store, WAYS, FOUND)
     assert (await order(Meaning(WAYS, store, budget=LONG), "insects way home"))[0] == 3
+
+
+async def test_where_moments_are_sought_words_count_for_more(store: Store) -> None:
+    await learn(store, WAYS, FOUND)
+    assert (await order(Meaning(WAYS, store, budget=LONG), "insects way home", moments=True))[0] == 1
 
 
 async def test_without_vectors_the_order_of_the_words_stands_and_the_question_is_not_encoded(store: Store) -> None:
