@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ VIDEO_LIST = "videos.csv"  # no document: it says how long videos last
 MAX_BYTES = 4_000_000  # four times the largest page of the real vault
 MAX_FILES = 100_000  # five times the real vault
 MAX_PATH = 400  # code points; keeps finding lines and replies readable
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LATEST = 2**63 - 1  # nanoseconds, the year 2262: SQLite keeps no larger number, file systems do
 
 
@@ -117,7 +118,7 @@ def _entry(
         return None
     if not stat.S_ISREG(info.st_mode):
         return _rejected(path, "not-a-file", "not a regular file", "file left out")
-    if len(path) > MAX_PATH or any(unicodedata.category(char) == "Cc" for char in path):
+    if len(path) > MAX_PATH or _CONTROL.search(path):
         return _rejected(path, "file-name", "the file's path is too long or has control characters", "rename it")
     if info.st_size > MAX_BYTES:
         return _rejected(path, "too-large", f"{info.st_size:,} bytes; the limit is {MAX_BYTES:,}", "split the file")
@@ -147,7 +148,7 @@ def _twice(info: os.stat_result, seen: set[tuple[int, int]]) -> bool:
 
 def _rejected(path: str, code: str, message: str, action: str) -> Finding:
     """Of a path that a document may have, exactly that path: by it the document keeps its last good version."""
-    shown = "".join("?" if unicodedata.category(char) in ("Cc", "Cs") else char for char in path)
+    shown = _CONTROL.sub("?", path).encode("utf-8", "replace").decode()
     return Finding(shown[:MAX_PATH], 0, code, Severity.REJECTED, message, action)
 
 
