@@ -87,6 +87,8 @@ class History:
         try:
             data = json.loads(self._manifest(generation).read_text("utf-8"))
             texts = {path: Text(*row) for path, row in data["texts"].items()}
+            if not all(type(text) is str and type(size) is type(time) is int for text, size, time in texts.values()):
+                raise ValueError("no hash, size and time")
             return Manifest(generation, int(data["origin"]), texts)
         except FileNotFoundError:
             return None

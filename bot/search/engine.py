@@ -195,7 +195,8 @@ async def rank(
         query, repaired = await _repaired(reader, query, counts)
         counts, told = await _counts(reader, query)
     if phrase and (quoted or literal):  # where it is said, else on the pages that are called so
-        ways = [[Counted(expressions.below_title(phrase), quoted)], [Counted(phrase, quoted)]]
+        said = expressions.below_title(expressions.any_of(map(expressions.phrase, query.phrases)))
+        ways = [[Counted(expressions.all_of([said, phrase]), quoted)], [Counted(phrase, quoted)]]
     else:
         ways = [[Counted(expressions.word(word), count) for word, count in zip(query.words, counts, strict=True)]]
     insisting = partial(expressions.insisting, query=query)

@@ -34,7 +34,7 @@ def shared(one: Set[str], other: Set[str]) -> float:
 def told_once(candidates: Sequence[Candidate]) -> list[tuple[Candidate, tuple[int, ...]]]:
     """Each thing once: where pages on one video say the same the first passage, with the other pages' documents.
 
-    Passages of one page are never merged, nor those of pages on no video.
+    What the first one's own page says again stays, and so does what pages on no video say.
     """
     telling = cache(lambda candidate: _telling(index_tokens(candidate.words)))
     groups: list[list[Candidate]] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Reader:
         self._path = path
         self._connection = connection
         self._deadline = deadline
+        self._is_asking = False
 
     async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows. Raises ReadTooSlow at the read's deadline, StoreError where the database fails."""
@@ -72,6 +74,7 @@ class Reader:
         return rows[0] if rows else None
 
     async def _in_time(self, ask: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        self._is_asking = True
         try:
             if not self._is_late:
                 return await ask(*args, **kwargs)
@@ -81,6 +84,8 @@ class Reader:
         except sqlite3.Error as error:
             if not self._is_late:
                 raise _unreadable(self._path, error) from error
+        finally:
+            self._is_asking = False
         raise ReadTooSlow("That took too long to look up. Narrow it down: fewer or rarer words.")
 
     @property
@@ -91,7 +96,8 @@ class Reader:
         """Stop what is asked from the deadline on. To be cancelled when the read ends."""
         await asyncio.sleep(self._deadline - time.monotonic())
         while True:  # a query that has not quite begun is not interrupted
-            await self._connection.interrupt()
+            if self._is_asking:  # else an open cursor would hand the interruption on to the rollback
+                await self._connection.interrupt()
             await asyncio.sleep(_INTERRUPTED)
 
     async def _come_free(self) -> None:
@@ -130,20 +136,20 @@ class Store:
         self._writer = writer
         self._remembered = Remembered()
         self._lock = asyncio.Lock()
-        self._free: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        for reader in readers:
-            self._free.put_nowait(reader)
+        self._free = readers
+        self._waiting: deque[asyncio.Future[aiosqlite.Connection]] = deque()
 
     @asynccontextmanager
     async def read(self, limit: float | None = None) -> AsyncIterator[Reader]:
         """A snapshot to read from, for at most `limit` seconds (READ_LIMIT), the wait for a connection included."""
         limit = READ_LIMIT if limit is None else limit
         deadline = time.monotonic() + limit
-        connection = await self._connection(limit)
+        connection = await self._take(limit)
         reader = Reader(self.path, connection, deadline, self._remembered)
         cutting_off = asyncio.ensure_future(reader.cut_off())
         try:
             await reader.fetch("BEGIN")
+            reader.remembered = self._remembered
             yield reader
         finally:
             cutting_off.cancel()
@@ -151,15 +157,31 @@ class Store:
                 with suppress(sqlite3.Error):
                     await connection.rollback()
             finally:  # also where a second cancellation interrupts the rollback, which then runs by itself
-                self._free.put_nowait(connection)
+                self._give_back(connection)
 
-    async def _connection(self, limit: float) -> aiosqlite.Connection:
-        with suppress(asyncio.QueueEmpty):
-            return self._free.get_nowait()
+    async def _take(self, limit: float) -> aiosqlite.Connection:
+        """A connection to read from, first come, first served: who gives one back and wants another waits again."""
+        if self._free:
+            return self._free.pop()
+        given: asyncio.Future[aiosqlite.Connection] = asyncio.get_running_loop().create_future()
+        self._waiting.append(given)
         try:
-            return await asyncio.wait_for(self._free.get(), limit)
-        except TimeoutError:
-            raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
+            async with asyncio.timeout(limit):
+                return await given
+        except BaseException as error:
+            if given.done() and not given.cancelled():
+                self._give_back(given.result())
+            if isinstance(error, TimeoutError):
+                raise ReadTooSlow("The library is very busy. Try again in a moment.") from None
+            raise
+
+    def _give_back(self, connection: aiosqlite.Connection) -> None:
+        while self._waiting:
+            given = self._waiting.popleft()
+            if not given.done():  # else nobody waits any more
+                given.set_result(connection)
+                return
+        self._free.append(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Writer]:

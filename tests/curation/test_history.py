@@ -41,7 +41,18 @@ def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
     assert history.manifest(4) is None
 
 
-@pytest.mark.parametrize("data", ["", "[]", "{", '{"origin": 1}', '{"origin": 1, "texts": {"a": [1]}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "[]",
+        "{",
+        '{"origin": 1}',
+        '{"origin": 1, "texts": {"a": [1]}}',
+        '{"origin": 1, "texts": {"a": "abc"}}',
+        '{"origin": 1, "texts": {"a": ["00", "1", 2]}}',
+    ],
+)
 def test_a_damaged_manifest_is_none(data: str, tmp_path: Path) -> None:
     (tmp_path / "1.json").write_text(data)
     assert History(tmp_path).manifest(1) is None

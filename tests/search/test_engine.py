@@ -136,6 +136,15 @@ async def test_a_phrase_is_looked_for_where_it_is_said_and_only_else_on_the_page
             assert [hit.passage for hit in (await moments(database, '"otter food"')).hits] == found
 
 
+async def test_of_several_phrases_one_may_be_what_the_page_is_called(tmp_path: Path) -> None:
+    called = page("a.md", "Otter food", passage("It comes from wide rivers, at night.", "night."))
+    both = page("b.md", "Rivers", passage("Otter food is caught in wide rivers.", "rivers."))
+    async with open_database(tmp_path) as database:
+        await load(database, [(called, [10]), (both, [20])])
+        found = await passages(database, '"otter food" "wide rivers"')
+    assert sorted(hit.passage for hit in found.hits) == [1, 2]
+
+
 async def test_a_phrase_that_is_nowhere_is_searched_as_words_and_said_so(database: Database) -> None:
     found = await passages(database, '"heron brown dawn"')
     assert found.repaired == "heron brown dawn"

@@ -58,6 +58,48 @@ async def test_a_read_that_finds_no_free_connection_says_that_the_library_is_bus
     assert await count(free) == 0
 
 
+async def test_who_waits_for_a_connection_gets_it_before_who_comes_later(database: Database) -> None:
+    order: list[str] = []
+
+    async def read(name: str) -> None:
+        async with database.state.read() as reader:  # has one reader
+            await reader.fetch("SELECT 1")
+            order.append(name)
+
+    async def read_twice() -> None:
+        await read("first")
+        await read("first again")
+
+    await asyncio.gather(read_twice(), read("second"))
+    assert order == ["first", "second", "first again"]
+
+
+async def test_who_is_cancelled_with_a_connection_just_handed_over_gives_it_back(database: Database) -> None:
+    async with database.state.read():
+        waiting = asyncio.create_task(count(database.state))
+        await asyncio.sleep(0)
+    waiting.cancel()  # it has been given the connection, but has not run yet
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await count(database.state) == 0
+
+
+async def test_a_read_that_fails_past_its_limit_with_rows_left_gives_back_a_usable_connection(
+    database: Database,
+) -> None:
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n"
+
+    async def read() -> None:
+        async with database.state.read(limit=0.05) as reader:
+            async for _ in reader.batches(numbers):
+                await asyncio.sleep(0.2)
+                raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await read()
+    assert await count(database.state) == 0
+
+
 async def test_a_cancelled_read_gives_its_connection_back(database: Database) -> None:
     async def read() -> None:
         async with database.state.read(limit=60) as reader:
