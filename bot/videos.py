@@ -7,11 +7,11 @@ address, and no text of a library's exception, is ever shown or logged here.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import re
 import time
+from asyncio import sleep
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -118,7 +118,7 @@ class _Api:
         delay, asked_for, trouble = self._first_delay, 0.0, ""
         for attempt in range(_TRIES):
             if attempt:
-                await asyncio.sleep(max(asked_for, delay * random.uniform(0.5, 1)))
+                await sleep(max(asked_for, delay * random.uniform(0.5, 1)))
                 delay = min(delay * 2, _LONGEST_DELAY)
             try:
                 status, answer, asked_for = await self._ask(videos)

@@ -190,7 +190,7 @@ async def test_the_wait_that_the_api_asks_for_is_kept_and_others_grow(
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr("bot.videos.asyncio.sleep", sleep)
+    monkeypatch.setattr("bot.videos.sleep", sleep)
     asking = web.Response(status=429, headers={"Retry-After": "17"})
     api.say = [page(500), page(500), page(500), lambda: asking]
     await videos.fetch(state, names(1), KEY, url=api.url, first_delay=1.0)

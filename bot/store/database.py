@@ -149,7 +149,7 @@ class Store:
         cutting_off = asyncio.ensure_future(reader.cut_off())
         try:
             await reader.fetch("BEGIN")
-            reader.remembered = self._remembered
+            reader.remembered = self._remembered  # a write may have ended meanwhile
             yield reader
         finally:
             cutting_off.cancel()
